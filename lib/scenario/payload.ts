@@ -1,0 +1,147 @@
+/** Payloads → octets. */
+
+import { type Bytes, concat, fromBase64, fromHex, utf8 } from "../bytes.ts";
+import { FramescriptError, messageOf } from "../errors.ts";
+import { stringifyJson } from "./json.ts";
+import type { Resolved } from "./resolve.ts";
+import type { As, Payload } from "./types.ts";
+
+/** A payload's octets, and how a message of them is typed. */
+export interface PayloadBytes {
+  readonly kind: As;
+  readonly bytes: Bytes;
+}
+
+/** Where payload files are read from. */
+export interface PayloadFiles {
+  /** Null where there is no file system. */
+  readonly readFile: ((path: string) => Promise<Bytes>) | null;
+  /** Against which relative paths are resolved; null: none. */
+  readonly directory: string | null;
+}
+
+/** The longest payload that `repeat` and `generate` make, in bytes. */
+export const LONGEST_PAYLOAD = 2 ** 30;
+
+/** Thrown where a payload cannot be had. */
+export class PayloadError extends FramescriptError {
+  constructor(message: string, options?: ErrorOptions) {
+    super("payload", message, options);
+  }
+}
+
+/**
+ * The octets of a payload that has no templates left.
+ *
+ * @throws {PayloadError} where a file cannot be read, or a value cannot make a payload.
+ */
+export async function resolvePayload(
+  payload: Resolved<Payload>,
+  files: PayloadFiles,
+): Promise<PayloadBytes> {
+  if (typeof payload === "string") {
+    return { kind: "text", bytes: utf8(payload) };
+  }
+  const { kind, bytes } = await form(payload, files);
+  return { kind: payload.as ?? kind, bytes };
+}
+
+async function form(
+  payload: Exclude<Resolved<Payload>, string>,
+  files: PayloadFiles,
+): Promise<PayloadBytes> {
+  if ("text" in payload) return { kind: "text", bytes: utf8(payload.text) };
+  if ("json" in payload) {
+    return { kind: "text", bytes: utf8(stringifyJson(payload.json)) };
+  }
+  if ("hex" in payload) {
+    const bytes = fromHex(payload.hex);
+    if (bytes !== null) return { kind: "binary", bytes };
+    throw new PayloadError(
+      `Cannot read "${payload.hex}" as hex: it is not pairs of hexadecimal digits`,
+    );
+  }
+  if ("base64" in payload) {
+    const bytes = fromBase64(payload.base64);
+    if (bytes !== null) return { kind: "binary", bytes };
+    throw new PayloadError(`Cannot read "${payload.base64}" as base64`);
+  }
+  if ("file" in payload) {
+    return {
+      kind: "binary",
+      bytes: await readPayloadFile(payload.file, files),
+    };
+  }
+  if ("generate" in payload) {
+    const { kind, seed = 1, length } = payload.generate;
+    const { generate } = await import("./generate.ts");
+    return {
+      kind: kind === "binary" || kind === "image" ? "binary" : "text",
+      bytes: generate(kind, seed, length),
+    };
+  }
+  if ("concat" in payload) {
+    const parts: PayloadBytes[] = [];
+    for (const part of payload.concat) {
+      parts.push(await resolvePayload(part, files));
+    }
+    return {
+      kind: parts.every(({ kind }) => kind === "text") ? "text" : "binary",
+      bytes: concat(parts.map(({ bytes }) => bytes)),
+    };
+  }
+  const { of, length } = payload.repeat;
+  const unit = await resolvePayload(of, files);
+  return { kind: unit.kind, bytes: repeat(unit.bytes, length) };
+}
+
+function repeat(unit: Bytes, length: number): Bytes {
+  if (unit.length === 0 && length > 0) {
+    throw new PayloadError(
+      `Cannot repeat an empty payload to ${length} bytes`,
+    );
+  }
+  const bytes = new Uint8Array(length);
+  bytes.set(unit.subarray(0, length));
+  // What is filled is copied behind itself, doubling each time.
+  for (let filled = unit.length; filled < length; filled *= 2) {
+    bytes.copyWithin(filled, 0, Math.min(filled, length - filled));
+  }
+  return bytes;
+}
+
+/** The octets of a file that a scenario names. @throws {PayloadError} */
+export async function readPayloadFile(
+  file: string,
+  files: PayloadFiles,
+): Promise<Bytes> {
+  if (files.readFile === null) {
+    throw new PayloadError(
+      `Cannot read the file "${file}": this runtime has no files`,
+    );
+  }
+  const path = resolvePath(file, files.directory);
+  try {
+    return await files.readFile(path);
+  } catch (error) {
+    throw new PayloadError(
+      `Cannot read the file "${path}": ${messageOf(error)}`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * A path that a scenario names, against the scenario's directory.
+ *
+ * @throws {PayloadError} where it is relative and there is no directory.
+ */
+export function resolvePath(path: string, directory: string | null): string {
+  if (/^(?:[/\\]|[A-Za-z]:[/\\])/.test(path)) return path;
+  if (directory === null) {
+    throw new PayloadError(
+      `Cannot read the file "${path}": the scenario has no directory`,
+    );
+  }
+  return directory === "" ? path : `${directory.replace(/[/\\]$/, "")}/${path}`;
+}

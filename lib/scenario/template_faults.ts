@@ -1,0 +1,243 @@
+/** What of a scenario's templates names nothing that will be known. */
+
+import { nearest } from "./nearest.ts";
+import { BUILT_IN, hasTemplate, splitTemplate } from "./template_syntax.ts";
+import type { KeyPath, TemplateFault } from "./types.ts";
+
+/**
+ * The faults of a scenario's templates, whether it is valid otherwise or not.
+ *
+ * @param known As in `checkTemplates`; null where nothing is known yet, so that no name can be wrong.
+ */
+export function findTemplateFaults(
+  scenario: unknown,
+  known: ReadonlySet<string> | null,
+): TemplateFault[] {
+  const walker = new Walker(known);
+  if (isRecord(scenario)) walker.scenario(scenario);
+  return walker.faults;
+}
+
+type Unknown = { readonly [key: string]: unknown };
+
+function isRecord(value: unknown): value is Unknown {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What surrounds a string. */
+interface Context {
+  /** `$index` has a value. */
+  readonly repeated: boolean;
+  /** A JSON value of the person's own: its keys are not ours. */
+  readonly data: boolean;
+  /** Whose handshake it is a part of. */
+  readonly handshake: "connect" | "accept" | null;
+  /** The key whose value must be known before anything is sent. */
+  readonly early: "url" | "file" | null;
+}
+
+const PLAIN: Context = {
+  repeated: false,
+  data: false,
+  handshake: null,
+  early: null,
+};
+
+/** Keys below which other keys are the person's own. */
+const DATA = new Set([
+  "json",
+  "json_contains",
+  "json_path",
+  "equals",
+  "headers",
+  "capture",
+]);
+/** Keys of a scenario whose values are taken as they stand, or are handled apart. */
+const APART = new Set([
+  "description",
+  "tags",
+  "variables",
+  "url",
+  "connect",
+  "clients",
+  "steps",
+  "finally",
+]);
+
+/** Built-in names of the opening handshake, and where they have a value. */
+const HANDSHAKE_NAMES: ReadonlyMap<string, "connect" | "accept"> = new Map([
+  ["$host", "connect"],
+  ["$target", "connect"],
+  ["$accept", "accept"],
+]);
+
+class Walker {
+  readonly faults: TemplateFault[] = [];
+  readonly #known: ReadonlySet<string> | null;
+  readonly #variables = new Set<string>();
+  readonly #captured = new Set<string>();
+
+  constructor(known: ReadonlySet<string> | null) {
+    this.#known = known;
+    for (const name of known ?? []) this.#variables.add(name);
+  }
+
+  scenario(scenario: Unknown): void {
+    this.#defaults(scenario.variables);
+    for (const [key, value] of Object.entries(scenario)) {
+      if (APART.has(key) || key.startsWith("x-")) continue;
+      this.#value(value, [key], {
+        ...PLAIN,
+        handshake: key === "accept" ? "accept" : null,
+      });
+    }
+    this.#value(scenario.url, ["url"], { ...PLAIN, early: "url" });
+    this.#connect(scenario.connect, ["connect"]);
+    if (isRecord(scenario.clients)) {
+      for (const [name, client] of Object.entries(scenario.clients)) {
+        if (!isRecord(client)) continue;
+        const path = ["clients", name];
+        this.#value(client.url, [...path, "url"], { ...PLAIN, early: "url" });
+        this.#connect(client.connect, [...path, "connect"]);
+      }
+    }
+    this.#steps(scenario.steps, ["steps"], PLAIN);
+    this.#steps(scenario.finally, ["finally"], PLAIN);
+  }
+
+  #defaults(variables: unknown): void {
+    if (!isRecord(variables)) return;
+    for (const [name, value] of Object.entries(variables)) {
+      // A default that is overridden is never evaluated.
+      if (this.#known?.has(name) !== true) {
+        this.#value(value, ["variables", name], { ...PLAIN, data: true });
+      }
+      this.#variables.add(name);
+    }
+  }
+
+  #connect(connect: unknown, path: KeyPath): void {
+    this.#value(connect, path, { ...PLAIN, handshake: "connect" });
+    if (isRecord(connect)) this.#capture(connect.capture);
+  }
+
+  #steps(steps: unknown, path: KeyPath, context: Context): void {
+    if (!Array.isArray(steps)) return;
+    for (const [i, step] of steps.entries()) {
+      if (!isRecord(step)) continue;
+      for (const [key, value] of Object.entries(step)) {
+        const below = [...path, i, key];
+        if (key === "repeat" && isRecord(value)) {
+          const { steps: inner, ...others } = value;
+          this.#value(others, below, context);
+          const repeated = { ...context, repeated: true };
+          this.#steps(inner, [...below, "steps"], repeated);
+        } else {
+          this.#value(value, below, context);
+          if (key === "expect" && isRecord(value)) this.#capture(value.capture);
+        }
+      }
+    }
+  }
+
+  #capture(capture: unknown): void {
+    if (!isRecord(capture)) return;
+    for (const name of Object.keys(capture)) this.#captured.add(name);
+  }
+
+  #value(value: unknown, path: KeyPath, context: Context): void {
+    if (typeof value === "string") this.#string(value, path, context);
+    else if (Array.isArray(value)) {
+      for (const [i, item] of value.entries()) {
+        this.#value(item, [...path, i], context);
+      }
+    } else if (isRecord(value)) {
+      for (const [key, member] of Object.entries(value)) {
+        this.#value(member, [...path, key], below(key, context));
+      }
+    }
+  }
+
+  #string(text: string, path: KeyPath, context: Context): void {
+    if (!hasTemplate(text)) return;
+    for (const part of splitTemplate(text)) {
+      if (part.kind === "broken") {
+        this.faults.push(brokenFault(part.text, path));
+      }
+      if (part.kind !== "name") continue;
+      const { name } = part;
+      const fault = name.startsWith("$")
+        ? builtInFault(name, context)
+        : this.#nameFault(name, context);
+      if (fault === null) continue;
+      this.faults.push({ path, actual: `{{ ${name} }}`, ...fault });
+    }
+  }
+
+  #nameFault(
+    name: string,
+    context: Context,
+  ): { message: string; suggestion?: string } | null {
+    if (this.#known === null || this.#variables.has(name)) return null;
+    if (this.#captured.has(name)) {
+      if (context.early === null) return null;
+      return {
+        message:
+          `A capture cannot stand in "${context.early}", which is read before anything is sent: "${name}" is captured later`,
+      };
+    }
+    if (name.startsWith("env.")) {
+      const variable = name.slice("env.".length);
+      return {
+        message:
+          `The environment variable ${variable} is not allowed; allow it with --env ${variable}`,
+      };
+    }
+    const names = [...this.#variables, ...this.#captured];
+    const near = nearest(name, names);
+    return {
+      message: near === null
+        ? `No variable is called "${name}" here; give it in "variables" or with --var ${name}=VALUE, or capture it in an earlier step`
+        : `No variable is called "${name}" here; did you mean "${near}"?`,
+      ...(near === null ? {} : { suggestion: near }),
+    };
+  }
+}
+
+function below(key: string, context: Context): Context {
+  if (context.data) return context;
+  if (DATA.has(key)) return { ...context, data: true };
+  return key === "file" ? { ...context, early: "file" } : context;
+}
+
+function builtInFault(
+  name: string,
+  context: Context,
+): { message: string; suggestion?: string } | null {
+  if (name === "$index" && !context.repeated) {
+    return { message: '"$index" has a value only inside a "repeat"' };
+  }
+  const part = HANDSHAKE_NAMES.get(name);
+  if (part !== undefined && part !== context.handshake) {
+    return { message: `"${name}" has a value only inside "${part}"` };
+  }
+  if (BUILT_IN.includes(name)) return null;
+  const near = nearest(name, BUILT_IN);
+  return {
+    message: `Nothing built in is called "${name}"; there are ${
+      BUILT_IN.join(", ")
+    }`,
+    ...(near === null ? {} : { suggestion: near }),
+  };
+}
+
+function brokenFault(text: string, path: KeyPath): TemplateFault {
+  const actual = text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  return {
+    path,
+    message: text.endsWith("}}")
+      ? "A template holds one name, as in {{ name }}; for two braces as they stand write {{ '{{' }}"
+      : "The template is not closed by }}; for two braces as they stand write {{ '{{' }}",
+    actual,
+  };
+}
