@@ -1,0 +1,79 @@
+/** What connecting with these options asks of a transport. */
+
+import { CAPABILITIES, type Capability } from "../capability.ts";
+import { UnsupportedError } from "../errors.ts";
+import type { ConnectOptions, EndpointKind } from "./endpoint.ts";
+
+/** Headers of the opening handshake that the web transport writes by itself. */
+const HANDSHAKE_HEADER = /^(host|upgrade|connection|sec-websocket-.*)$/i;
+
+const ORIGIN = /^origin$/i;
+
+/** The capabilities that the options need, in the order in which they are told. */
+export function neededBy(options: ConnectOptions): Capability[] {
+  const { headers = {}, compression = [], tls } = options;
+  const set = Object.keys(headers).filter((name) => headers[name] !== null);
+  const own = set.filter((name) => HANDSHAKE_HEADER.test(name));
+  const origin = set.filter((name) => ORIGIN.test(name));
+  const needed: [boolean, Capability][] = [
+    [set.length > own.length + origin.length, "headers"],
+    [own.length > 0, "header_override"],
+    [set.length < Object.keys(headers).length, "header_removal"],
+    [options.origin !== undefined || origin.length > 0, "origin"],
+    [(options.protocols ?? []).length > 0, "protocols"],
+    [compression.length > 0, "compression"],
+    [
+      compression.length > 1 ||
+      compression.some((offer) => Object.keys(offer).length > 0),
+      "compression_parameters",
+    ],
+    [tls?.ca !== undefined, "tls_ca"],
+    [
+      tls?.cert !== undefined || tls?.key !== undefined,
+      "tls_client_certificate",
+    ],
+    [tls?.serverName !== undefined, "tls_server_name"],
+    [tls?.verify === false, "tls_no_verify"],
+    [options.proxy !== undefined, "proxy"],
+    [options.request !== undefined, "request"],
+    [options.autoPong === false, "no_auto_pong"],
+    [options.autoClose === false, "no_auto_close"],
+    [options.autoRead === false, "hold_reading"],
+    [options.chop !== undefined, "chop"],
+  ];
+  return needed.flatMap(([is, capability]) => is ? [capability] : []);
+}
+
+/**
+ * Holds the options against what a kind provides.
+ *
+ * @throws {UnsupportedError} One of them is beyond it; it names the capability.
+ */
+export function demand(
+  kind: Pick<EndpointKind, "transport" | "provides">,
+  options: ConnectOptions,
+): void {
+  for (const capability of neededBy(options)) {
+    if (!kind.provides.has(capability)) {
+      throw unsupported(kind.transport, capability);
+    }
+  }
+}
+
+/** The error of a capability that a transport lacks. */
+export function unsupported(
+  transport: string,
+  capability: Capability,
+): UnsupportedError {
+  return new UnsupportedError(
+    capability,
+    `Cannot ${CAPABILITIES[capability]}: ` +
+      `the ${transport} transport of this runtime does not`,
+  );
+}
+
+/** Every capability of the raw transport on a runtime with sockets. */
+export const RAW_PROVIDES: readonly Capability[] =
+  (Object.keys(CAPABILITIES) as Capability[]).filter((capability) =>
+    capability !== "listen" && capability !== "files"
+  );

@@ -1,0 +1,185 @@
+/**
+ * What comes from a web socket, kept from its first event on. Quirk hidden:
+ * `wasClean` is what all runtimes agree on where the peer's Close came.
+ */
+
+import { type Bytes, utf8 } from "../bytes.ts";
+import { formatDuration } from "../duration.ts";
+import { DEFAULT_LIMITS, type Limits } from "../wire/limits.ts";
+import type { IncomingMessage } from "../wire/message.ts";
+import type { ConnectOptions, Ending, EndpointEvent } from "./endpoint.ts";
+import { EventQueue } from "./event_queue.ts";
+
+/** Milliseconds that a connection is given to end after it was told to. */
+const END_TIME = 1000;
+
+/** Listens to a socket from its first event on, and keeps what came. */
+export class WebInbox {
+  readonly limits: Limits;
+  readonly events: EventQueue;
+  /** Null once open; else the message of the error that it failed with. */
+  readonly opened: Promise<string | null>;
+  release: (() => void) | undefined;
+  /** Resolves once it has ended. */
+  readonly ended: Promise<Ending>;
+  ending: Ending | null = null;
+  #socket: WebSocket | null = null;
+  #options: ConnectOptions;
+  #settleOpened: (failed: string | null) => void;
+  #settleEnded: (ending: Ending) => void;
+  #error: string | null = null;
+  #endTimer: ReturnType<typeof setTimeout> | undefined;
+  #idleTimer: ReturnType<typeof setTimeout> | undefined;
+  #lastHeard = performance.now();
+
+  constructor(options: ConnectOptions) {
+    this.#options = options;
+    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.events = new EventQueue(this.limits.queuedBytes);
+    const opened = Promise.withResolvers<string | null>();
+    this.opened = opened.promise;
+    this.#settleOpened = opened.resolve;
+    const ended = Promise.withResolvers<Ending>();
+    this.ended = ended.promise;
+    this.#settleEnded = ended.resolve;
+  }
+
+  get socket(): WebSocket {
+    return this.#socket!;
+  }
+
+  attach(socket: WebSocket): void {
+    this.#socket = socket;
+    socket.binaryType = "arraybuffer";
+    socket.onopen = () => this.open();
+    socket.onmessage = (event) => this.#onMessage(event.data);
+    socket.onerror = (event) =>
+      this.#onError("message" in event ? String(event.message) : "");
+    socket.onclose = (event) => this.#onClose(event);
+  }
+
+  /** The handshake is done. */
+  open(): void {
+    this.#settleOpened(null);
+    this.#watchIdleness();
+  }
+
+  /** Ends it as far as the runtime lets us; whether it has ended or not, nothing is waited for afterwards. */
+  end(error: string | null = null): void {
+    this.#error ??= error;
+    this.#tellToClose();
+    this.#finish({ closed: false, code: null, reason: "" });
+  }
+
+  /** Closes, and ends it where the runtime does not in {@linkcode END_TIME}. */
+  closeSoon(): Promise<Ending> {
+    if (this.ending === null) {
+      this.#tellToClose();
+      this.#endTimer ??= setTimeout(() => this.end(), END_TIME);
+    }
+    return this.ended;
+  }
+
+  #tellToClose(): void {
+    const socket = this.#socket;
+    if (socket === null) return;
+    try {
+      if (socket.readyState < WebSocket.CLOSING) socket.close();
+    } catch {
+      // Still connecting on a runtime that then refuses: it ends by itself.
+    }
+  }
+
+  #onMessage(data: unknown): void {
+    if (this.ending !== null) return;
+    this.#lastHeard = performance.now();
+    const kind = typeof data === "string" ? "text" : "binary";
+    const octets: Bytes = typeof data === "string"
+      ? utf8(data)
+      : new Uint8Array(data as ArrayBuffer);
+    const { messageSize, queuedBytes } = this.limits;
+    if (octets.length > messageSize) {
+      return this.end(
+        `a message of ${octets.length} bytes came, the limit is ${messageSize}`,
+      );
+    }
+    const at = performance.now();
+    const message: IncomingMessage = {
+      kind,
+      data: octets,
+      fragments: null,
+      compressed: null,
+    };
+    this.#options.observe?.({
+      type: "message",
+      at,
+      direction: "in",
+      kind,
+      data: octets,
+    });
+    this.events.push({ type: "message", at, message }, octets.length);
+    this.events.flush();
+    // A web socket cannot be paused.
+    if (this.events.full) {
+      this.end(`more than ${queuedBytes} bytes waited unread`);
+    }
+  }
+
+  #onError(message: string): void {
+    this.#error ??= message === "" ? null : message;
+    this.#settleOpened(message);
+    if (this.#socket?.readyState === WebSocket.CONNECTING) return;
+    // Some runtimes leave `close` out.
+    this.#endTimer ??= setTimeout(() => this.end(), END_TIME);
+  }
+
+  #onClose(event: CloseEvent): void {
+    const { code, reason, wasClean } = event;
+    this.#settleOpened(this.#error ?? "");
+    const shown = {
+      closed: wasClean,
+      code: wasClean && code !== 1005 ? code : null,
+      reason,
+    };
+    if (wasClean && this.ending === null) {
+      const at = performance.now();
+      const close = { type: "close", at, code: shown.code, reason } as const;
+      this.#options.observe?.({ ...close, direction: "in" });
+      this.events.push(close);
+      this.events.flush();
+    }
+    this.#finish(shown);
+  }
+
+  #finish(
+    how: { closed: boolean; code: number | null; reason: string },
+  ): void {
+    if (this.ending !== null) return;
+    this.ending = { ...how, clean: null, by: null, error: this.#error };
+    clearTimeout(this.#endTimer);
+    clearTimeout(this.#idleTimer);
+    const at = performance.now();
+    const event: EndpointEvent = { type: "end", at, ending: this.ending };
+    this.#options.observe?.(event);
+    this.events.push(event);
+    this.events.flush();
+    this.release?.();
+    this.#settleOpened(this.#error ?? "");
+    this.#settleEnded(this.ending);
+  }
+
+  #watchIdleness(): void {
+    const { idleTime } = this.limits;
+    if (idleTime === 0) return;
+    this.#lastHeard = performance.now();
+    const look = () => {
+      const idle = performance.now() - this.#lastHeard;
+      if (idle >= idleTime) {
+        this.end(`nothing came for ${formatDuration(idleTime)}`);
+      } else {
+        this.#idleTimer = setTimeout(look, Math.ceil(idleTime - idle));
+      }
+    };
+    this.#idleTimer = setTimeout(look, idleTime);
+  }
+}

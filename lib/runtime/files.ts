@@ -1,0 +1,237 @@
+/**
+ * The file system, as little of it as scenarios need: Deno's own calls on
+ * Deno (a `node:` module costs it some 15 ms of start-up), `node:fs` elsewhere,
+ * whose promises are a module of their own: loading it costs Bun 2 ms more than
+ * a file takes to read.
+ */
+
+import { type Bytes, strictText } from "../bytes.ts";
+import { UsageError } from "../errors.ts";
+
+/** What stands in a folder. */
+export interface Entry {
+  readonly name: string;
+  readonly kind: "file" | "folder";
+}
+
+/** The file system of the runtime. Paths are the person's own, relative to the working directory. */
+export interface Files {
+  /** What a path leads to, links followed; null: nothing. */
+  kind(path: string): Promise<"file" | "folder" | null>;
+  /** Files and folders below a folder; linked folders are left out, so that no walk is endless. */
+  list(folder: string): Promise<Entry[]>;
+  /** A file's text. @throws {UsageError} There is none, or it is not UTF-8. */
+  read(path: string): Promise<string>;
+  /** When a file was last written, in milliseconds since the epoch; null where there is none. */
+  modified(path: string): Promise<number | null>;
+  /** Writes a file and the folders above it. */
+  write(path: string, text: string): Promise<void>;
+  /** Writes at the end of a file, which is made where there is none. */
+  append(path: string, text: string): Promise<void>;
+  /** The `file:` URL of a path. */
+  url(path: string): Promise<string>;
+}
+
+/** The file system of the runtime that this is loaded on. */
+export async function currentFiles(): Promise<Files> {
+  return "Deno" in globalThis ? denoFiles : await nodeFiles();
+}
+
+/** The folder that a path stands in: `.` for a bare name. */
+export function folderOf(path: string): string {
+  const slash = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
+  if (slash < 0) return ".";
+  return slash === 0 ? path.slice(0, 1) : path.slice(0, slash);
+}
+
+async function urlOf(path: string): Promise<string> {
+  const { pathToFileURL } = await import("node:url");
+  return pathToFileURL(path).href;
+}
+
+/** What the system's codes mean; Deno gives them too. */
+const REASONS: Readonly<Record<string, string>> = {
+  EISDIR: "it is a folder",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system cannot be written",
+  ENOSPC: "the file system is full",
+  EEXIST: "a file stands where a folder is needed",
+  ELOOP: "its links lead in a circle",
+  ENAMETOOLONG: "the name is too long",
+};
+
+type Verb = "read" | "write";
+
+/** Why a file cannot be read or written, in words; null: it is not there. */
+function reasonOf(thrown: unknown, verb: Verb, path: string): string | null {
+  const { code, name, message } = thrown as Partial<
+    Record<"code" | "name" | "message", string>
+  >;
+  if (code === "ENOENT" || code === "ENOTDIR") return null;
+  if (name === "NotCapable") {
+    return `Deno was not permitted to, allow it with --allow-${verb}=${path}`;
+  }
+  return REASONS[code ?? ""] ?? message ?? String(thrown);
+}
+
+/** What a call comes to; null for what does not exist, and a clear error for everything else. */
+async function attempt<T>(
+  verb: Verb,
+  path: string,
+  call: () => T | Promise<T>,
+): Promise<T | null> {
+  try {
+    return await call();
+  } catch (thrown) {
+    const reason = reasonOf(thrown, verb, path);
+    if (reason === null) return null;
+    throw new UsageError(`Cannot ${verb} ${path}: ${reason}`, {
+      cause: thrown,
+    });
+  }
+}
+
+/**
+ * A file's octets, read by the runtime's call.
+ *
+ * @throws {Error} Its message is the reason alone, to follow a colon.
+ */
+export async function octetsOf(
+  path: string,
+  read: (path: string) => Promise<Uint8Array>,
+): Promise<Bytes> {
+  try {
+    return await read(path) as Bytes;
+  } catch (thrown) {
+    throw new Error(
+      reasonOf(thrown, "read", path) ?? "there is no such file",
+      { cause: thrown },
+    );
+  }
+}
+
+const denoFiles: Files = {
+  async kind(path) {
+    const info = await attempt("read", path, () => Deno.stat(path));
+    return info === null ? null : info.isDirectory ? "folder" : "file";
+  },
+  async list(folder) {
+    const found = await attempt("read", folder, async () => {
+      const entries: Entry[] = [];
+      for await (const entry of Deno.readDir(folder)) {
+        const { name } = entry;
+        if (entry.isDirectory) entries.push({ name, kind: "folder" });
+        else if (!entry.isSymlink) entries.push({ name, kind: "file" });
+        else if (await denoFiles.kind(`${folder}/${name}`) === "file") {
+          entries.push({ name, kind: "file" });
+        }
+      }
+      return entries;
+    });
+    return found ?? [];
+  },
+  async read(path) {
+    return decoded(
+      path,
+      await attempt("read", path, () => Deno.readFile(path)),
+    );
+  },
+  async modified(path) {
+    const info = await attempt("read", path, () => Deno.stat(path));
+    return info?.mtime?.getTime() ?? null;
+  },
+  async write(path, text) {
+    const done = await attempt("write", path, async () => {
+      const folder = folderOf(path);
+      if (folder !== ".") await Deno.mkdir(folder, { recursive: true });
+      await Deno.writeTextFile(path, text);
+      return true;
+    });
+    if (done === null) throw unwritable(path);
+  },
+  async append(path, text) {
+    const done = await attempt("write", path, async () => {
+      await Deno.writeTextFile(path, text, { append: true });
+      return true;
+    });
+    if (done === null) throw unwritable(path);
+  },
+  url: urlOf,
+};
+
+async function nodeFiles(): Promise<Files> {
+  const { readFileSync, statSync } = await import("node:fs");
+  const later = () => import("node:fs/promises");
+  const files: Files = {
+    async kind(path) {
+      const info = await attempt("read", path, () => statSync(path));
+      return info === null ? null : info.isDirectory() ? "folder" : "file";
+    },
+    async list(folder) {
+      const found = await attempt(
+        "read",
+        folder,
+        async () => (await later()).readdir(folder, { withFileTypes: true }),
+      );
+      const entries: Entry[] = [];
+      for (const entry of found ?? []) {
+        const { name } = entry;
+        if (entry.isDirectory()) entries.push({ name, kind: "folder" });
+        else if (!entry.isSymbolicLink()) entries.push({ name, kind: "file" });
+        else if (await files.kind(`${folder}/${name}`) === "file") {
+          entries.push({ name, kind: "file" });
+        }
+      }
+      return entries;
+    },
+    async read(path) {
+      const octets = await attempt("read", path, async () => {
+        // What a pipe brings may be long in coming.
+        if (statSync(path).isFile()) return readFileSync(path);
+        return await (await later()).readFile(path);
+      });
+      return decoded(path, octets);
+    },
+    async modified(path) {
+      const info = await attempt("read", path, () => statSync(path));
+      return info?.mtimeMs ?? null;
+    },
+    async write(path, text) {
+      const done = await attempt("write", path, async () => {
+        const fs = await later();
+        const folder = folderOf(path);
+        if (folder !== ".") await fs.mkdir(folder, { recursive: true });
+        await fs.writeFile(path, text);
+        return true;
+      });
+      if (done === null) throw unwritable(path);
+    },
+    async append(path, text) {
+      const done = await attempt("write", path, async () => {
+        await (await later()).appendFile(path, text);
+        return true;
+      });
+      if (done === null) throw unwritable(path);
+    },
+    url: urlOf,
+  };
+  return files;
+}
+
+function decoded(path: string, octets: Uint8Array | null): string {
+  if (octets === null) {
+    throw new UsageError(`Cannot read ${path}: there is no such file`);
+  }
+  const text = strictText(octets as Bytes);
+  if (text === null) {
+    throw new UsageError(`Cannot read ${path}: it is not UTF-8`);
+  }
+  return text;
+}
+
+function unwritable(path: string): UsageError {
+  return new UsageError(
+    `Cannot write ${path}: a file stands where a folder is needed`,
+  );
+}
