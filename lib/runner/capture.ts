@@ -1,0 +1,120 @@
+/** Variables taken from what came. */
+
+import { strictText } from "../bytes.ts";
+import type { Handshake } from "../endpoint/endpoint.ts";
+import { compilePattern } from "../scenario/matcher.ts";
+import { type ExactJson, parseJsonExact } from "../scenario/json.ts";
+import { queryJson } from "../scenario/json_path.ts";
+import type { Resolved } from "../scenario/resolve.ts";
+import type { CaptureSource, Connect } from "../scenario/types.ts";
+import { headerOf } from "./answer.ts";
+import { failure, type FailureDetail } from "./failure.ts";
+import type { InboxEntry } from "./inbox.ts";
+import type { Redactor } from "./redact.ts";
+import { entryWords } from "./words.ts";
+
+/** What was captured, or what could not be. */
+export type Captured =
+  | {
+    readonly type: "captured";
+    readonly values: readonly (readonly [string, ExactJson])[];
+  }
+  | { readonly type: "missing"; readonly failure: FailureDetail };
+
+/** Captures from what an expectation took; of several, from the first that has it. */
+export function captureFrom(
+  entries: readonly InboxEntry[],
+  sources: Readonly<Record<string, Resolved<CaptureSource>>>,
+  redactor: Redactor,
+): Captured {
+  const values: (readonly [string, ExactJson])[] = [];
+  for (const [name, source] of Object.entries(sources)) {
+    let value: ExactJson | undefined;
+    for (const entry of entries) {
+      value ??= valueOf(entry, source);
+    }
+    if (value === undefined) {
+      return {
+        type: "missing",
+        failure: {
+          ...failure("capture", `nothing to capture "${name}" from`),
+          expected: sourceWords(source),
+          actual: entries.length === 0
+            ? "nothing"
+            : entries.map((entry) => entryWords(entry, redactor)).join("\n"),
+        },
+      };
+    }
+    values.push([name, value]);
+  }
+  return { type: "captured", values };
+}
+
+function sourceWords(source: Resolved<CaptureSource>): string {
+  return typeof source === "string" ? source : `matches ${source.matches}`;
+}
+
+function valueOf(
+  entry: InboxEntry,
+  source: Resolved<CaptureSource>,
+): ExactJson | undefined {
+  const text = textOf(entry);
+  if (text === null) return undefined;
+  if (source === "text") return text;
+  if (typeof source === "string") return jsonValue(entry, text, source);
+  const match = compilePattern(source.matches).exec(text);
+  return match === null ? undefined : match[1] ?? match[0];
+}
+
+function jsonValue(
+  entry: InboxEntry,
+  text: string,
+  path: string,
+): ExactJson | undefined {
+  if (entry.type === "message") {
+    const { json } = entry.view;
+    return json.type === "json" ? queryJson(path, json.value)[0] : undefined;
+  }
+  try {
+    return queryJson(path, parseJsonExact(text))[0];
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(entry: InboxEntry): string | null {
+  switch (entry.type) {
+    case "message":
+      return entry.view.text;
+    case "frame":
+      return strictText(entry.frame.payload);
+    case "close":
+      return entry.reason;
+    case "violation":
+      return entry.violation.code;
+  }
+}
+
+/** Captures from the answer to an opening handshake. */
+export function captureFromAnswer(
+  handshake: Handshake,
+  sources: NonNullable<Resolved<Connect>["capture"]>,
+): Captured {
+  const values: (readonly [string, ExactJson])[] = [];
+  for (const [name, source] of Object.entries(sources)) {
+    const value = source === "protocol"
+      ? handshake.protocol
+      : headerOf(handshake.headers, source.header);
+    if (value === undefined) {
+      return {
+        type: "missing",
+        failure: failure(
+          "capture",
+          `nothing to capture "${name}" from: the answer has no such header`,
+        ),
+      };
+    }
+    values.push([name, value]);
+  }
+  return { type: "captured", values };
+}

@@ -1,0 +1,408 @@
+/** Conditions on one message that came. */
+
+import { type Bytes, concat, equalBytes } from "../bytes.ts";
+import {
+  containsJson,
+  deepEqualJson,
+  type ExactJson,
+  isList,
+  isMap,
+} from "../scenario/json.ts";
+import { queryJson } from "../scenario/json_path.ts";
+import type { PayloadBytes } from "../scenario/payload.ts";
+import { diffLines, diffOctets } from "./diff.ts";
+import {
+  firstDifference,
+  type Matcher,
+  prettyJson,
+  valueWords,
+} from "./match.ts";
+import type { MessageView } from "./message_view.ts";
+import type { Redactor } from "./redact.ts";
+import {
+  binaryWords,
+  clipPair,
+  countWords,
+  messageWords,
+  payloadWords,
+  pieceWords,
+} from "./words.ts";
+
+/** What was expected and what came. */
+export interface Comparison {
+  /** What is wrong, without a final period. */
+  readonly message: string;
+  readonly expected: string | null;
+  readonly actual: string | null;
+  readonly diff: readonly string[];
+}
+
+/** A condition on a message. */
+export interface MessageCondition {
+  /** Such as `the text "hello"`. */
+  words(redactor: Redactor): string;
+  holds(view: MessageView): boolean;
+  /** Of a message that it does not hold for. */
+  compare(view: MessageView, redactor: Redactor): Comparison;
+}
+
+/** Two texts compared line by line, without their secrets. */
+export function compareTexts(
+  message: string,
+  expected: string,
+  actual: string,
+  redactor: Redactor,
+  form?: (line: string) => string,
+): Comparison {
+  // Before they are cut into lines: a secret may go over several.
+  const [clippedExpected, clippedActual] = clipPair(
+    redactor.text(expected),
+    redactor.text(actual),
+  );
+  return {
+    message,
+    expected: clippedExpected,
+    actual: clippedActual,
+    diff: diffLines(clippedExpected, clippedActual, form),
+  };
+}
+
+/** A comparison in two phrases. */
+export function contrast(
+  message: string,
+  expected: string,
+  actual: string,
+): Comparison {
+  return { message, expected, actual, diff: diffLines(expected, actual) };
+}
+
+/** Text that matches. */
+export function textCondition(matcher: Matcher): MessageCondition {
+  const words = (redactor: Redactor) =>
+    matcher.equals === undefined
+      ? `a text ${matcher.words(redactor)}`
+      : `the text ${matcher.words(redactor)}`;
+  return {
+    words,
+    holds: ({ message, text }) =>
+      message.kind === "text" && text !== null && matcher.holds(text),
+    compare(view, redactor) {
+      const { message, text } = view;
+      if (message.kind !== "text") {
+        return unlike(words(redactor), view, redactor);
+      }
+      const { equals } = matcher;
+      return typeof equals === "string"
+        ? compareTexts("the text differs", equals, text ?? "", redactor)
+        : compareTexts(
+          "the text does not match",
+          words(redactor),
+          text ?? "",
+          redactor,
+        );
+    },
+  };
+}
+
+function unlike(
+  expected: string,
+  view: MessageView,
+  redactor: Redactor,
+): Comparison {
+  return contrast(
+    view.message.kind === "text"
+      ? "a text message came"
+      : "a binary message came",
+    expected,
+    messageWords(view.message, redactor),
+  );
+}
+
+/** JSON that is equal, or that has everything in it. */
+export function jsonCondition(
+  expected: ExactJson,
+  partly: boolean,
+): MessageCondition {
+  const words = (redactor: Redactor) =>
+    `JSON ${partly ? "containing" : "equal to"} ${
+      valueWords(expected, redactor)
+    }`;
+  const fits = partly ? containsJson : deepEqualJson;
+  return {
+    words,
+    holds: ({ json }) => json.type === "json" && fits(json.value, expected),
+    compare(view, redactor) {
+      const { json } = view;
+      if (json.type === "invalid") {
+        return notJson(words(redactor), view, redactor);
+      }
+      const at = firstDifference(json.value, expected, partly) ?? "$";
+      return compareTexts(
+        `the JSON differs at ${redactor.text(at)}`,
+        prettyJson(expected),
+        prettyJson(partly ? common(json.value, expected) : json.value),
+        redactor,
+        withoutComma,
+      );
+    },
+  };
+}
+
+/** A line of JSON, whether or not another member follows. */
+function withoutComma(line: string): string {
+  return line.replace(/,$/, "");
+}
+
+/** Of what came, only what was asked for: the rest is no difference. */
+function common(actual: ExactJson, expected: ExactJson): ExactJson {
+  if (isList(actual) && isList(expected)) {
+    return actual.slice(0, expected.length).map((item, i) =>
+      common(item, expected[i]!)
+    );
+  }
+  if (isMap(actual) && isMap(expected)) {
+    return Object.fromEntries(
+      Object.keys(expected).filter((key) => Object.hasOwn(actual, key)).map((
+        key,
+      ) => [key, common(actual[key]!, expected[key]!)]),
+    );
+  }
+  return actual;
+}
+
+function notJson(
+  expected: string,
+  view: MessageView,
+  redactor: Redactor,
+): Comparison {
+  return contrast(
+    "the message is not JSON",
+    expected,
+    messageWords(view.message, redactor),
+  );
+}
+
+/** JSON in which the first node of each path matches. */
+export function jsonPathCondition(
+  paths: readonly (readonly [path: string, matcher: Matcher])[],
+): MessageCondition {
+  const words = (redactor: Redactor) =>
+    `JSON with ${
+      paths.map(([path, matcher]) => `${path} ${matcher.words(redactor)}`)
+        .join(", ")
+    }`;
+  return {
+    words,
+    holds: ({ json }) =>
+      json.type === "json" &&
+      paths.every(([path, matcher]) =>
+        matcher.holds(queryJson(path, json.value)[0])
+      ),
+    compare(view, redactor) {
+      const { json } = view;
+      if (json.type === "invalid") {
+        return notJson(words(redactor), view, redactor);
+      }
+      const lines = { expected: [] as string[], actual: [] as string[] };
+      const wrong: string[] = [];
+      for (const [path, matcher] of paths) {
+        const value = queryJson(path, json.value)[0];
+        if (matcher.holds(value)) continue;
+        wrong.push(path);
+        lines.expected.push(`${path}: ${matcher.words(redactor)}`);
+        lines.actual.push(`${path}: ${valueWords(value, redactor)}`);
+      }
+      return contrast(
+        `the JSON does not match at ${wrong.join(", ")}`,
+        lines.expected.join("\n"),
+        lines.actual.join("\n"),
+      );
+    },
+  };
+}
+
+/** Binary of these octets. */
+export function binaryCondition(expected: Bytes): MessageCondition {
+  return payloadCondition({ kind: "binary", bytes: expected });
+}
+
+/** Binary of this length. */
+export function binaryLengthCondition(length: number): MessageCondition {
+  const words = () => `a binary message of ${countWords(length, "byte")}`;
+  return {
+    words,
+    holds: ({ message }) =>
+      message.kind === "binary" && message.data.length === length,
+    compare: (view, redactor) =>
+      view.message.kind === "text" ? unlike(words(), view, redactor) : contrast(
+        "the length differs",
+        countWords(length, "byte"),
+        countWords(view.data.length, "byte"),
+      ),
+  };
+}
+
+/** The same type and bytes. */
+export function payloadCondition(expected: PayloadBytes): MessageCondition {
+  const words = (redactor: Redactor) =>
+    messageWords({ kind: expected.kind, data: expected.bytes }, redactor);
+  return {
+    words,
+    holds: ({ message }) =>
+      message.kind === expected.kind &&
+      equalBytes(message.data, expected.bytes),
+    compare(view, redactor) {
+      if (view.message.kind !== expected.kind) {
+        return unlike(words(redactor), view, redactor);
+      }
+      return comparePayloads(expected, view, redactor);
+    },
+  };
+}
+
+/** Text longer than this is compared as octets: only what is around a difference is worth making. */
+const LONG_TEXT = 256 * 1024;
+
+function comparePayloads(
+  expected: PayloadBytes,
+  view: MessageView,
+  redactor: Redactor,
+): Comparison {
+  const { data, text } = view;
+  if (
+    expected.kind === "text" && text !== null &&
+    Math.max(data.length, expected.bytes.length) < LONG_TEXT
+  ) {
+    return compareTexts(
+      "the text differs",
+      new TextDecoder().decode(expected.bytes),
+      text,
+      redactor,
+    );
+  }
+  const lengths = data.length === expected.bytes.length
+    ? ""
+    : ` in length: ${data.length} bytes for ${expected.bytes.length}`;
+  return {
+    message: `the ${expected.kind} message differs${lengths}`,
+    expected: binaryWords(expected.bytes, redactor),
+    actual: binaryWords(data, redactor),
+    diff: diffOctets(expected.bytes, data, {
+      expected: redactor.ranges(expected.bytes),
+      actual: redactor.ranges(data),
+    }),
+  };
+}
+
+/** Any message. */
+export function anyCondition(): MessageCondition {
+  return {
+    words: () => "a message",
+    holds: () => true,
+    compare: (view, redactor) =>
+      contrast(
+        "the message differs",
+        "a message",
+        messageWords(view.message, redactor),
+      ),
+  };
+}
+
+/** A message in exactly these frames. */
+export function fragmentsCondition(
+  fragments: readonly PayloadBytes[],
+): MessageCondition {
+  const whole = payloadCondition(joined(fragments));
+  const sameFrames = ({ message }: MessageView) =>
+    message.fragments !== null &&
+    message.fragments.length === fragments.length &&
+    fragments.every(({ bytes }, i) => bytes.length === message.fragments![i]);
+  return {
+    words: (redactor) =>
+      `a message in ${countWords(fragments.length, "frame")}: ${
+        fragments.map(({ bytes }) => payloadWords(bytes, redactor)).join(", ")
+      }`,
+    holds: (view) => whole.holds(view) && sameFrames(view),
+    compare(view, redactor) {
+      if (view.message.kind !== joined(fragments).kind) {
+        return whole.compare(view, redactor);
+      }
+      const came = view.message.fragments ?? [view.data.length];
+      return contrast(
+        came.length === fragments.length
+          ? "the frames of the message differ"
+          : `the message came in ${countWords(came.length, "frame")}`,
+        frameLines(
+          joined(fragments).bytes,
+          fragments.map(({ bytes }) => bytes.length),
+          redactor,
+        ),
+        frameLines(view.data, came, redactor),
+      );
+    },
+  };
+}
+
+/** The message that fragments make: text where each is text. */
+export function joined(fragments: readonly PayloadBytes[]): PayloadBytes {
+  return {
+    kind: fragments.every(({ kind }) => kind === "text") ? "text" : "binary",
+    bytes: fragments.length === 0
+      ? new Uint8Array(0)
+      : concat(fragments.map(({ bytes }) => bytes)),
+  };
+}
+
+/** As many frames as are told one by one. */
+const FRAMES_SHOWN = 50;
+
+/** A line for each frame of a message; a secret that goes over several is hidden in each. */
+function frameLines(
+  message: Bytes,
+  lengths: readonly number[],
+  redactor: Redactor,
+): string {
+  const secrets = redactor.ranges(message);
+  const lines: string[] = [];
+  let from = 0;
+  for (const length of lengths.slice(0, FRAMES_SHOWN)) {
+    const words = pieceWords(message, from, from + length, secrets);
+    lines.push(`frame ${lines.length + 1}: ${words}`);
+    from += length;
+  }
+  const more = lengths.length - lines.length;
+  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
+}
+
+/** How many frames a message may have come in. */
+export interface FrameCounts {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** A condition that also asks in how many frames the message came. */
+export function inFrames(
+  condition: MessageCondition,
+  { least, most }: FrameCounts,
+): MessageCondition {
+  const asked = least === most
+    ? countWords(least, "frame")
+    : most === Infinity
+    ? `at least ${countWords(least, "frame")}`
+    : least === 0
+    ? `at most ${countWords(most, "frame")}`
+    : `${least} to ${most} frames`;
+  const fits = ({ message }: MessageView) => {
+    const count = message.fragments?.length ?? 0;
+    return count >= least && count <= most;
+  };
+  return {
+    words: (redactor) => `${condition.words(redactor)} in ${asked}`,
+    holds: (view) => fits(view) && condition.holds(view),
+    compare(view, redactor) {
+      if (!condition.holds(view)) return condition.compare(view, redactor);
+      const came = countWords(view.message.fragments?.length ?? 0, "frame");
+      return contrast(`the message came in ${came}`, asked, came);
+    },
+  };
+}

@@ -1,0 +1,133 @@
+/** `connect` of a scenario as options of an endpoint. */
+
+import type { ConnectOptions, TlsOptions } from "../endpoint/endpoint.ts";
+import { ConnectError, UsageError } from "../errors.ts";
+import type { Resolved } from "../scenario/resolve.ts";
+import type { CompressionOffer, Connect, Tls } from "../scenario/types.ts";
+import type { DeflateOffer } from "../wire/deflate.ts";
+import type { Payloads } from "./payloads.ts";
+
+/** What is offered where a scenario asks for compression and no more (RFC 7692 7.1.2.2). */
+const USUAL_OFFER: DeflateOffer = { clientMaxWindowBits: true };
+
+/** The part of the options that stands in the scenario. @throws {FramescriptError} A file cannot be read. */
+export async function connectOptionsOf(
+  connect: Resolved<Connect>,
+  transport: "web" | "raw",
+  payloads: Payloads,
+): Promise<ConnectOptions> {
+  const { headers, origin, protocols, compression, tls, proxy, chop } = connect;
+  return {
+    ...(headers === undefined ? {} : { headers }),
+    ...(origin === undefined ? {} : { origin }),
+    ...(protocols === undefined ? {} : { protocols }),
+    ...(proxy === undefined ? {} : { proxy }),
+    ...(chop === undefined ? {} : { chop }),
+    compression: offersOf(compression, transport),
+    ...(tls === undefined ? {} : { tls: await tlsOf(tls, payloads) }),
+    ...(connect.request === undefined
+      ? {}
+      : { request: (await payloads.of(connect.request)).bytes }),
+  };
+}
+
+function offersOf(
+  compression: Resolved<Connect>["compression"],
+  transport: "web" | "raw",
+): DeflateOffer[] {
+  if (compression === undefined || compression === false) return [];
+  if (compression === true) {
+    // A runtime's own WebSocket offers what it offers.
+    return [transport === "web" ? {} : USUAL_OFFER];
+  }
+  const offers = Array.isArray(compression) ? compression : [compression];
+  return offers.map((offer) => offerOf(offer));
+}
+
+/** One offer, in the words of the wire. */
+export function offerOf(offer: Resolved<CompressionOffer>): DeflateOffer {
+  return {
+    ...(offer.client_no_context_takeover === undefined
+      ? {}
+      : { clientNoContextTakeover: offer.client_no_context_takeover }),
+    ...(offer.server_no_context_takeover === undefined
+      ? {}
+      : { serverNoContextTakeover: offer.server_no_context_takeover }),
+    ...(offer.client_max_window_bits === undefined
+      ? {}
+      : { clientMaxWindowBits: offer.client_max_window_bits }),
+    ...(offer.server_max_window_bits === undefined
+      ? {}
+      : { serverMaxWindowBits: offer.server_max_window_bits }),
+  };
+}
+
+async function tlsOf(
+  tls: Resolved<Tls>,
+  payloads: Payloads,
+): Promise<TlsOptions> {
+  return {
+    ...(tls.ca === undefined ? {} : { ca: await payloads.text(tls.ca) }),
+    ...(tls.cert === undefined ? {} : { cert: await payloads.text(tls.cert) }),
+    ...(tls.key === undefined ? {} : { key: await payloads.text(tls.key) }),
+    ...(tls.server_name === undefined ? {} : { serverName: tls.server_name }),
+    ...(tls.verify === undefined ? {} : { verify: tls.verify }),
+  };
+}
+
+/**
+ * The URL of a connection.
+ *
+ * @param written As the scenario has it, templates replaced; null: it has none.
+ * @param base What one that begins with `/` is resolved against, and what stands for one that is not written.
+ * @throws {UsageError} There is none, or it is no URL of a WebSocket.
+ */
+export function connectionUrl(
+  written: string | null,
+  base: string | null,
+): string {
+  if (written === null || written === "") {
+    if (base !== null) return checkedUrl(base);
+    throw new UsageError(
+      "Cannot connect: the scenario has no url, and none was given with --url",
+    );
+  }
+  if (!written.startsWith("/")) return checkedUrl(written);
+  if (base === null) {
+    throw new UsageError(
+      `Cannot resolve the url "${written}": it begins with /, and no --url was given`,
+    );
+  }
+  return checkedUrl(new URL(written, checkedUrl(base)).href);
+}
+
+const SCHEMES: ReadonlySet<string> = new Set([
+  "ws:",
+  "wss:",
+  "http:",
+  "https:",
+]);
+
+function checkedUrl(url: string): string {
+  if (!URL.canParse(url)) {
+    throw new UsageError(`Cannot connect to "${url}": it is no URL`);
+  }
+  const parsed = new URL(url);
+  if (!SCHEMES.has(parsed.protocol)) {
+    throw new UsageError(
+      `Cannot connect to "${url}": its scheme is not ws, wss, http or https`,
+    );
+  }
+  if (parsed.hash !== "" || url.endsWith("#")) {
+    throw new UsageError(
+      `Cannot connect to "${url}": the URL of a WebSocket has no fragment (RFC 6455 3)`,
+    );
+  }
+  return url;
+}
+
+/** What was thrown in connecting, as an answer that did not come; what the caller did wrong is thrown on. */
+export function connectErrorOf(thrown: unknown): ConnectError {
+  if (thrown instanceof ConnectError) return thrown;
+  throw thrown;
+}

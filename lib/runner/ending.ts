@@ -1,0 +1,168 @@
+/** What is done when the steps have ended: connections are closed, and what is left over is judged. */
+
+import { formatDuration } from "../duration.ts";
+import type { OpenConnection } from "./connection.ts";
+import type { Course } from "./course.ts";
+import { failure, type FailureDetail } from "./failure.ts";
+import type { Client } from "./client.ts";
+import type { Inbox } from "./inbox.ts";
+import type { Note } from "./report.ts";
+import { countWords, entryWords } from "./words.ts";
+
+/** The most milliseconds that a peer is given to answer the Close at the end. */
+const CLOSE_TIME = 2000;
+const NORMAL_CLOSURE = 1000;
+/** As many unread messages are told one by one. */
+const UNREAD_SHOWN = 5;
+
+/**
+ * Closes what is open with 1000 and waits for the answers.
+ *
+ * @param wait `false`: the Close is sent, and nothing awaited.
+ */
+export async function closeAll(course: Course, wait: boolean): Promise<void> {
+  const { clock } = course;
+  const open = course.clients.flatMap((client) =>
+    client.connection === null || client.connection.ended
+      ? []
+      : [{ client, connection: client.connection }]
+  );
+  const milliseconds = wait ? Math.min(course.timeout, CLOSE_TIME) : 0;
+  const until = performance.now() + milliseconds;
+  await Promise.all(open.map(({ connection }) => sendClose(connection, until)));
+  while (
+    open.some(({ connection }) => !connection.ended) &&
+    clock.stopped === null && performance.now() < until
+  ) await clock.rest(until);
+  if (!wait) return;
+  for (const { client, connection } of open) {
+    const note = unanswered(client, connection, milliseconds);
+    if (note !== null) course.notes.push(note);
+  }
+}
+
+/** Sends a Close where none was, and waits for the socket no longer than `until`. */
+async function sendClose(
+  connection: OpenConnection,
+  until: number,
+): Promise<void> {
+  connection.readOn();
+  const { endpoint } = connection;
+  if (endpoint.closeSent) return;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, until - performance.now()));
+  });
+  // That it ended in between is what was wanted.
+  const sent = endpoint.close(NORMAL_CLOSURE).catch(() => {});
+  await Promise.race([sent, late]);
+  clearTimeout(timer);
+}
+
+function unanswered(
+  client: Client,
+  { inbox, ended }: OpenConnection,
+  milliseconds: number,
+): Note | null {
+  const note = (code: string, message: string) => ({
+    code,
+    message,
+    client: client.name,
+  });
+  // Nothing is owed to one who breaks the rules.
+  if (inbox.violated) return null;
+  if (inbox.close === null) {
+    return note(
+      "close_unanswered",
+      ended
+        ? "the peer ended the connection without answering the Close"
+        : `the peer did not answer the Close in ${
+          formatDuration(milliseconds)
+        }`,
+    );
+  }
+  return ended
+    ? null
+    : note("tcp_left_open", "the peer left TCP open after both Closes");
+}
+
+/** What is left over at the end, of all connections. */
+export interface LeftOver {
+  /** What fails the scenario. */
+  readonly failures: readonly FailureDetail[];
+  readonly notes: readonly Note[];
+}
+
+/** Looks at what no step asked for. */
+export function leftOver(course: Course): LeftOver {
+  const failures: FailureDetail[] = [];
+  const notes: Note[] = [];
+  for (const client of course.clients) {
+    for (const connection of client.connections) {
+      if (connection.overflowed) {
+        failures.push(failure("overflow", "more came than a run keeps unread"));
+      }
+      const violation = connection.inbox.violations.first()?.violation;
+      if (violation !== undefined) {
+        failures.push(failure(
+          "violation",
+          `violation: ${violation.message}`,
+          violation.section,
+        ));
+      }
+      const unread = unreadOf(course, connection.inbox);
+      if (unread === null) continue;
+      if (course.settings.strict === false) {
+        notes.push({
+          code: "unread_messages",
+          message: `${unread.words} not consumed`,
+          client: client.name,
+        });
+      } else {
+        failures.push({
+          ...failure("strict", `${unread.words} not consumed`),
+          expected: "nothing more",
+          actual: unread.shown,
+        });
+      }
+    }
+  }
+  return { failures, notes };
+}
+
+interface Unread {
+  /** `2 messages and 1 Ping were`. */
+  readonly words: string;
+  readonly shown: string;
+}
+
+/** What no expectation consumed; null: nothing. */
+function unreadOf(course: Course, inbox: Inbox): Unread | null {
+  const messages = inbox.messages.left();
+  const torn = inbox.torn();
+  const all = course.settings.strict === "all";
+  const pings = all ? inbox.pings.left() : [];
+  const pongs = all ? inbox.pongs.left() : [];
+  const counts: readonly (readonly [number, string])[] = [
+    [messages.length, "message"],
+    [torn, "message in part"],
+    [pings.length, "Ping"],
+    [pongs.length, "Pong"],
+  ];
+  const total = counts.reduce((sum, [count]) => sum + count, 0);
+  if (total === 0) return null;
+  const words = counts.filter(([count]) => count > 0)
+    .map(([count, noun]) => countWords(count, noun))
+    .join(" and ");
+  const left = [...messages, ...pings, ...pongs]
+    .sort((a, b) => a.seq - b.seq);
+  const shown = left.slice(0, UNREAD_SHOWN)
+    .map((entry) => entryWords(entry, course.redactor));
+  if (left.length > UNREAD_SHOWN) {
+    shown.push(`and ${left.length - UNREAD_SHOWN} more`);
+  }
+  return {
+    words: `${words} ${total === 1 ? "was" : "were"}`,
+    shown: shown.join("\n"),
+  };
+}

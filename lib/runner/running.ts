@@ -1,0 +1,427 @@
+/** A run from its plan to its report: the heart of it all. */
+
+import { UnsupportedError, UsageError } from "../errors.ts";
+import { ScenarioFileError } from "../scenario/problem.ts";
+import type { Scope } from "../scenario/template.ts";
+import type { KeyPath, ParsedScenario } from "../scenario/types.ts";
+import { Course, type CourseOptions, type Opening } from "./course.ts";
+import { readyExpectation } from "./expected.ts";
+import { failure, type FailureDetail } from "./failure.ts";
+import { ignoring } from "./ignoring.ts";
+import { DEFAULT_KEPT, type RunOptions } from "./options.ts";
+import { Payloads } from "./payloads.ts";
+import { type Plan, planScenario } from "./plan.ts";
+import { preflight, resolvable } from "./preflight.ts";
+import { MAIN, type PreparedSteps, prepareSteps } from "./prepared.ts";
+import type { Redactor } from "./redact.ts";
+import type { Failure, Report, StepReport } from "./report.ts";
+import { type CourseResult, type Opened, takeCourse } from "./take.ts";
+import { Transcript } from "./transcript.ts";
+import { redactorOf, scopeOf } from "./variables.ts";
+import { everyPart, type ScenarioResult, verdictOf } from "./verdict.ts";
+
+/**
+ * Runs a scenario that connects, as `runScenario` does. Bundles that never
+ * listen take this one, and leave out what plays the server.
+ *
+ * @throws {UsageError} An option or the URL cannot be used.
+ * @throws {ScenarioFileError} A variable is missing, or came to something that cannot stand where it does.
+ */
+export async function runClientScenario(
+  parsed: ParsedScenario,
+  options: RunOptions,
+): Promise<Report> {
+  return await running(parsed, options, runClient);
+}
+
+/**
+ * Refuses whatever `runScenario` would refuse before it sends anything, and
+ * sends nothing.
+ *
+ * @throws {UsageError} An option or the URL cannot be used.
+ * @throws {ScenarioFileError} A variable is missing, or came to something that cannot stand where it does.
+ */
+export async function checkScenario(
+  parsed: ParsedScenario,
+  options: RunOptions,
+): Promise<void> {
+  await withoutSecrets(options, async (redactor) => {
+    await new Run(parsed, options, redactor).check();
+  });
+}
+
+/** A run whose courses `take` takes. */
+export async function running(
+  parsed: ParsedScenario,
+  options: RunOptions,
+  take: (run: PlannedRun) => Promise<RunResult>,
+): Promise<Report> {
+  return await withoutSecrets(
+    options,
+    (redactor) => new Run(parsed, options, redactor).report(take),
+  );
+}
+
+/** Does something, and hides secrets in what it throws: that is printed too. */
+async function withoutSecrets<T>(
+  options: RunOptions,
+  act: (redactor: Redactor) => Promise<T>,
+): Promise<T> {
+  const redactor = redactorOf(options);
+  try {
+    return await act(redactor);
+  } catch (thrown) {
+    if (redactor.idle) throw thrown;
+    if (thrown instanceof ScenarioFileError) {
+      throw new ScenarioFileError(
+        redactor.value(thrown.problems),
+        thrown.text === null ? null : redactor.text(thrown.text),
+      );
+    }
+    throw thrown instanceof UsageError
+      ? new UsageError(redactor.text(thrown.message))
+      : thrown;
+  }
+}
+
+/** What all courses came to. */
+export interface RunResult {
+  readonly url: string;
+  readonly courses: readonly CourseResult[];
+  /** Why there were not all that there should have been. */
+  readonly missing:
+    | { readonly failure: Failure; readonly errored: boolean }
+    | null;
+}
+
+/** A run of a scenario that has a plan. */
+export interface PlannedRun {
+  readonly parsed: ParsedScenario;
+  readonly options: RunOptions;
+  readonly scope: Scope;
+  readonly shared: Omit<CourseOptions, "number">;
+  readonly prepared: PreparedSteps;
+  /** `performance.now()`; null: no deadline. */
+  readonly deadline: number | null;
+  /** Tells that the run begins, and where. */
+  start(url: string): void;
+}
+
+/** One run. */
+class Run {
+  readonly #parsed: ParsedScenario;
+  readonly #options: RunOptions;
+  readonly #redactor: Redactor;
+  readonly #scope: Scope;
+  readonly #prepared: PreparedSteps;
+  readonly #transcript: Transcript;
+  readonly #origin = performance.now();
+  readonly #startedAt = new Date();
+
+  constructor(
+    parsed: ParsedScenario,
+    options: RunOptions,
+    redactor: Redactor,
+  ) {
+    this.#parsed = parsed;
+    this.#options = options;
+    this.#redactor = redactor;
+    this.#scope = scopeOf(parsed, options);
+    this.#prepared = prepareSteps(parsed);
+    this.#transcript = new Transcript(
+      this.#origin,
+      this.#redactor,
+      options.onEvent === undefined
+        ? null
+        : (entry) => options.onEvent?.({ type: "wire", entry }),
+      options.kept ?? DEFAULT_KEPT,
+    );
+  }
+
+  /** @throws {UsageError | ScenarioFileError} What is given cannot be run. */
+  async check(): Promise<void> {
+    const plan = planScenario(this.#parsed, this.#options);
+    if (plan.type === "unsupported") return;
+    const { shared } = await this.#planned(plan);
+    const { role, clients = {} } = this.#parsed.scenario;
+    if (role === "server") return;
+    const course = new Course({ ...shared, number: null });
+    for (const name of [MAIN, ...Object.keys(clients)]) {
+      resolvable(() => course.url(name));
+    }
+  }
+
+  /** Plans, runs by `take`, and reports. */
+  async report(
+    take: (run: PlannedRun) => Promise<RunResult>,
+  ): Promise<Report> {
+    const plan = planScenario(this.#parsed, this.#options);
+    if (plan.type === "unsupported") return this.#unsupported(plan);
+    const planned = await this.#planned(plan);
+    try {
+      const { url, courses, missing } = await take(planned);
+      const informational = this.#parsed.scenario.grade === "informational";
+      return this.#finish({
+        ...verdictOf(courses, missing, informational),
+        name: planned.shared.settings.name,
+        url,
+        plan,
+        steps: courses.flatMap(({ steps }) => steps),
+        connections: courses.flatMap(({ connections }) => connections),
+      });
+    } catch (thrown) {
+      if (!(thrown instanceof UnsupportedError)) throw thrown;
+      return this.#finish({
+        ...unsupported(failure("unsupported", thrown.message)),
+        name: planned.shared.settings.name,
+        url: this.#parsed.scenario.url ?? "",
+        plan,
+        steps: this.#skipped(),
+        connections: [],
+      });
+    }
+  }
+
+  async #planned(plan: Extract<Plan, { type: "run" }>): Promise<PlannedRun> {
+    const parsed = this.#parsed;
+    const options = this.#options;
+    const scope = this.#scope;
+    const payloads = new Payloads({
+      readFile: options.runtime.readFile,
+      directory: parsed.directory,
+    });
+    const settings = await preflight(
+      parsed,
+      this.#prepared,
+      scope,
+      plan.files ? payloads : null,
+    );
+    const ignored = await Promise.all(
+      settings.ignore.map((form) =>
+        readyExpectation(form, { payloads, degraded: false })
+      ),
+    );
+    return {
+      parsed,
+      options,
+      scope,
+      prepared: this.#prepared,
+      deadline: settings.deadline === null
+        ? null
+        : this.#origin + settings.deadline,
+      shared: {
+        parsed,
+        run: options,
+        transport: plan.transport,
+        settings,
+        timeout: options.timeout ?? settings.timeout,
+        degraded: plan.degraded,
+        sees: plan.sees,
+        ignores: ignoring(ignored),
+        payloads,
+        transcript: this.#transcript,
+        redactor: this.#redactor,
+        origin: this.#origin,
+        scope,
+        tellStep: (step) => options.onEvent?.({ type: "step", step }),
+      },
+      start: (url) => this.#start(settings.name, url),
+    };
+  }
+
+  #start(name: string, url: string): void {
+    this.#options.onEvent?.({
+      type: "start",
+      name: this.#redactor.text(name),
+      url: this.#redactor.text(url),
+    });
+  }
+
+  #unsupported(plan: Extract<Plan, { type: "unsupported" }>): Report {
+    const { path, place } = plan.deciding;
+    const { name, scenario } = this.#parsed;
+    const url = scenario.url ?? this.#options.url ?? "";
+    this.#start(name, url);
+    return this.#finish({
+      ...unsupported(failure("unsupported", plan.reason), {
+        place,
+        step: /^(steps|finally)\[/.test(path) ? path : null,
+      }),
+      name,
+      url,
+      plan,
+      steps: this.#skipped(),
+      connections: [],
+    });
+  }
+
+  /** The steps of a run that never began. */
+  #skipped(): StepReport[] {
+    const { steps, finally: last } = this.#prepared;
+    return this.#redactor.value([...steps, ...last].map((
+      { path, place, verb, title, client },
+    ) => ({
+      path,
+      place,
+      verb,
+      title,
+      client,
+      outcome: "skipped",
+      grade: "ok",
+      at: 0,
+      milliseconds: 0,
+      iteration: null,
+      notes: [],
+      failure: null,
+      consumed: [],
+      steps: [],
+    })));
+  }
+
+  #finish(
+    result: ScenarioResult & {
+      readonly name: string;
+      readonly url: string;
+      readonly plan: Plan;
+      readonly steps: Report["steps"];
+      readonly connections: Report["connections"];
+    },
+  ): Report {
+    const { scenario } = this.#parsed;
+    const { name, plan, steps, connections } = result;
+    const own = this.#redactor.value({
+      version: 1 as const,
+      name,
+      ...(scenario.description === undefined
+        ? {}
+        : { description: scenario.description }),
+      tags: scenario.tags ?? [],
+      place: this.#parsed.locate([]),
+      role: scenario.role ?? "client",
+      url: result.url,
+      transport: plan.type === "run" ? plan.transport : null,
+      transportReason: plan.reason,
+      runtime: this.#options.runtime.name,
+      verdict: result.verdict,
+      grade: result.grade,
+      grades: result.grades,
+      failure: result.failure,
+      startedAt: this.#startedAt.toISOString(),
+      milliseconds: performance.now() - this.#origin,
+      attempts: 1,
+      notes: [
+        ...result.notes,
+        ...transcriptNotes(this.#transcript.left),
+      ],
+    });
+    // Steps, connections and transcript were redacted as they were made.
+    const report: Report = {
+      ...own,
+      steps,
+      connections,
+      transcript: this.#transcript.entries,
+    };
+    this.#options.onEvent?.({ type: "end", report });
+    return report;
+  }
+}
+
+function unsupported(
+  detail: FailureDetail,
+  at: Pick<Failure, "place" | "step"> = { place: null, step: null },
+): ScenarioResult {
+  return {
+    verdict: "unsupported",
+    grade: "unimplemented",
+    grades: everyPart("unimplemented"),
+    failure: { ...detail, ...at },
+    notes: [],
+  };
+}
+
+function transcriptNotes(left: number): Report["notes"] {
+  return left === 0 ? [] : [{
+    code: "transcript_cut",
+    message: `${left} further frames and messages are not in the transcript`,
+    client: null,
+  }];
+}
+
+/** Takes the one course of a scenario that connects. */
+export async function runClient(run: PlannedRun): Promise<RunResult> {
+  const course = new Course({ ...run.shared, number: null });
+  const url = resolvable(() => course.url(MAIN));
+  run.start(url);
+  const result = await takeCourse(
+    course,
+    run.prepared,
+    () => openAll(run, course),
+    { signal: run.options.signal, deadline: run.deadline },
+  );
+  return { url, courses: [result], missing: null };
+}
+
+/** Opens the connections, the main one first. */
+async function openAll(run: PlannedRun, course: Course): Promise<Opened> {
+  const names = [MAIN, ...Object.keys(run.parsed.scenario.clients ?? {})];
+  let done = false;
+  for (const name of names) {
+    const until = performance.now() + course.timeout;
+    const opening = course.clock.stopped === null
+      ? await resolvableLater(() =>
+        course.open(course.client(name), course.scope(), until)
+      )
+      : { type: "stopped" as const };
+    const opened = openedBy(opening, course, run.parsed, name);
+    if (opened.type === "failed" || opened.type === "errored") return opened;
+    done ||= opened.type === "done";
+  }
+  return { type: done ? "done" : "open" };
+}
+
+async function resolvableLater<T>(resolve: () => Promise<T>): Promise<T> {
+  const outcome = await resolve().then(
+    (value) => () => value,
+    (thrown) => () => {
+      throw thrown;
+    },
+  );
+  return resolvable(outcome);
+}
+
+function openedBy(
+  opening: Opening,
+  course: Course,
+  parsed: ParsedScenario,
+  name: string,
+): Opened {
+  const below: KeyPath = name === MAIN ? [] : ["clients", name];
+  const atUrl = parsed.locate([...below, "url"]) ?? parsed.locate(["url"]);
+  const place = opening.type === "errored"
+    ? atUrl
+    : parsed.locate([...below, "connect", "expect"]) ??
+      parsed.locate(["connect", "expect"]) ?? atUrl;
+  const whose = name === MAIN ? "" : `${name}: `;
+  switch (opening.type) {
+    case "passed":
+      return { type: opening.open ? "open" : "done" };
+    case "ended":
+      return { type: "done" };
+    case "failed":
+    case "errored":
+      return {
+        type: opening.type,
+        failure: {
+          ...opening.failure,
+          message: `${whose}${opening.failure.message}`,
+          place,
+          step: null,
+        },
+      };
+    case "stopped":
+      return {
+        type: "failed",
+        failure: { ...course.stopFailure(), place: null, step: null },
+      };
+  }
+}

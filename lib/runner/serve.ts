@@ -1,0 +1,392 @@
+/** `role: server`: the same steps, against clients that come. */
+
+import type {
+  Incoming,
+  Listener,
+  ListenOptions,
+} from "../endpoint/endpoint.ts";
+import { formatDuration } from "../duration.ts";
+import { UsageError } from "../errors.ts";
+import { resolveAccept, type Resolved } from "../scenario/resolve.ts";
+import type { Accept, ExpectationGrade, ServerTls } from "../scenario/types.ts";
+import { acceptOf } from "../wire/handshake.ts";
+import { headerOf } from "./answer.ts";
+import { Clock } from "./clock.ts";
+import { contrast } from "./condition.ts";
+import { offerOf } from "./connect_options.ts";
+import { Course, reportOf } from "./course.ts";
+import { comparedFailure, failure, type FailureDetail } from "./failure.ts";
+import { type Matcher, textMatcherOf } from "./match.ts";
+import { resolvable } from "./preflight.ts";
+import type { Payloads } from "./payloads.ts";
+import { MAIN } from "./prepared.ts";
+import type { Redactor } from "./redact.ts";
+import type { Failure } from "./report.ts";
+import type { PlannedRun, RunResult } from "./running.ts";
+import { type CourseResult, type Opened, takeCourse } from "./take.ts";
+import { quoted } from "./words.ts";
+
+const BAD_REQUEST = 400;
+
+/** Listens, and takes as many clients as the scenario says, at once as they come. */
+export async function runServer(run: PlannedRun): Promise<RunResult> {
+  const { shared, options } = run;
+  const { hostname, port } = addressOf(shared.settings.listen, options.port);
+  const { tls } = resolvable(() => resolveAccept(run.parsed, run.scope));
+  const listener = await options.runtime.listen!({
+    hostname,
+    port,
+    timeout: shared.timeout,
+    ...(tls === undefined
+      ? {}
+      : { tls: await keyPairOf(tls, shared.payloads) }),
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+  });
+  try {
+    const scheme = tls === undefined ? "ws" : "wss";
+    const url = `${scheme}://${hostWords(listener.hostname)}:${listener.port}`;
+    run.start(url);
+    return { url, ...await takeClients(run, listener) };
+  } finally {
+    await listener.close();
+  }
+}
+
+/** The certificate of `accept.tls` and its key. @throws {FramescriptError} A file cannot be read. */
+async function keyPairOf(
+  { cert, key }: ServerTls,
+  payloads: Payloads,
+): Promise<NonNullable<ListenOptions["tls"]>> {
+  return { cert: await payloads.text(cert), key: await payloads.text(key) };
+}
+
+/** Takes one client that came to a listener of the caller's. */
+export async function runOver(
+  run: PlannedRun,
+  incoming: Incoming,
+): Promise<RunResult> {
+  const url = incoming.request.target;
+  run.start(url);
+  const course = await takeClient(run, incoming, { number: 1, alone: true });
+  return { url, courses: [course], missing: null };
+}
+
+/** The host and port of `listen`. @throws {UsageError} */
+function addressOf(
+  listen: string,
+  port: number | undefined,
+): { hostname: string; port: number } {
+  const form = /^(?:\[([^\]]+)\]|([^:]*)):(\d+)$/.exec(listen);
+  const written = Number(form?.[3]);
+  if (form === null || written > 65535) {
+    throw new UsageError(
+      `Cannot listen on "${listen}": it is not of the form host:port`,
+    );
+  }
+  const hostname = form[1] ?? form[2] ?? "";
+  return {
+    hostname: hostname === "" ? "127.0.0.1" : hostname,
+    port: port ?? written,
+  };
+}
+
+function hostWords(hostname: string): string {
+  return hostname.includes(":") ? `[${hostname}]` : hostname;
+}
+
+async function takeClients(
+  run: PlannedRun,
+  listener: Listener,
+): Promise<Omit<RunResult, "url">> {
+  const { connections } = run.shared.settings;
+  const running = new Set<Promise<void>>();
+  const courses: CourseResult[] = [];
+  const waiting = new ClientWait(run, listener);
+  try {
+    let came = 0;
+    while (came < connections) {
+      const incoming = await waiting.next(running);
+      if (incoming === null) break;
+      const index = came++;
+      const taken: Promise<void> = takeClient(run, incoming, {
+        number: index + 1,
+        alone: connections === 1,
+      }).then((result) => {
+        courses[index] = result;
+      }).finally(() => {
+        running.delete(taken);
+        waiting.touch();
+      });
+      running.add(taken);
+    }
+    await Promise.all(running);
+    return {
+      courses,
+      missing: came === connections ? null : waiting.missing(came, connections),
+    };
+  } finally {
+    waiting.dispose();
+  }
+}
+
+/** The wait for clients: each is given `timeout`, from when nothing goes on any more. */
+class ClientWait {
+  readonly #run: PlannedRun;
+  readonly #listener: Listener;
+  readonly #clock = new Clock();
+  readonly #abort = () => this.#clock.stop("aborted");
+  readonly #timer: ReturnType<typeof setTimeout> | undefined;
+  #pending: Promise<Incoming | null> | null = null;
+  #since = performance.now();
+
+  constructor(run: PlannedRun, listener: Listener) {
+    this.#run = run;
+    this.#listener = listener;
+    const { signal } = run.options;
+    if (signal?.aborted) this.#abort();
+    signal?.addEventListener("abort", this.#abort, { once: true });
+    if (run.deadline !== null) {
+      this.#timer = setTimeout(
+        () => this.#clock.stop("deadline"),
+        Math.max(0, run.deadline - performance.now()),
+      );
+    }
+  }
+
+  /** Something went on. */
+  touch(): void {
+    this.#since = performance.now();
+  }
+
+  /** The next client; null: none came in time. */
+  async next(running: ReadonlySet<unknown>): Promise<Incoming | null> {
+    const { timeout } = this.#run.shared;
+    this.touch();
+    this.#pending ??= this.#listener.accept();
+    for (;;) {
+      const until = this.#since + timeout;
+      const came = await this.#clock.limit(this.#pending, until);
+      if (typeof came === "object") {
+        this.#pending = null;
+        return came.done;
+      }
+      if (came === "stopped") return null;
+      if (running.size > 0) this.touch();
+      else if (performance.now() >= this.#since + timeout) return null;
+    }
+  }
+
+  /** Why fewer came than should have. */
+  missing(
+    came: number,
+    wanted: number,
+  ): { failure: Failure; errored: boolean } {
+    const { parsed, shared } = this.#run;
+    const place = parsed.locate(["connections"]) ?? parsed.locate(["listen"]);
+    const who = wanted === 1
+      ? "a client"
+      : `clients: ${came} of ${wanted} came`;
+    const detail = this.#clock.stopped === "aborted"
+      ? failure("aborted", "the run was aborted")
+      : this.#clock.stopped === "deadline"
+      ? failure("deadline", `the deadline has passed waiting for ${who}`)
+      : failure(
+        "timeout",
+        `timed out after ${formatDuration(shared.timeout)} waiting for ${who}`,
+      );
+    // Without any client there was nothing to judge.
+    const errored = came === 0 && detail.code === "timeout";
+    return { failure: { ...detail, place, step: null }, errored };
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#run.options.signal?.removeEventListener("abort", this.#abort);
+    this.#clock.dispose();
+    // What comes once nobody waits is the listener's to send away.
+    this.#pending?.catch(() => {});
+  }
+}
+
+async function takeClient(
+  run: PlannedRun,
+  incoming: Incoming,
+  which: { readonly number: number; readonly alone: boolean },
+): Promise<CourseResult> {
+  const course = new Course({
+    ...run.shared,
+    number: which.alone ? null : which.number,
+  });
+  return await takeCourse(
+    course,
+    run.prepared,
+    () => acceptClient(run, course, incoming, which.number),
+    { signal: run.options.signal, deadline: run.deadline },
+  );
+}
+
+/** Answers a client's opening handshake as the scenario says. */
+async function acceptClient(
+  run: PlannedRun,
+  course: Course,
+  incoming: Incoming,
+  number: number,
+): Promise<Opened> {
+  const { parsed, shared } = run;
+  const { request, violation } = incoming;
+  const started = performance.now();
+  const key = headerOf(request.headers, "sec-websocket-key") ?? "";
+  const accept = resolvable(() =>
+    resolveAccept(parsed, course.scope(), acceptOf(key))
+  );
+  if (violation !== null) {
+    await incoming.reject();
+    const { message, section } = violation;
+    return at(
+      parsed,
+      failure("violation", `violation: ${message}`, section),
+    );
+  }
+  const { expect = {} } = accept;
+  const wrong = judgeRequest(request, expect, shared.redactor);
+  if (wrong !== null) {
+    await incoming.reject({ status: BAD_REQUEST, body: "" });
+    return ended(course, expect.otherwise) ?? at(parsed, wrong);
+  }
+  if (accept.reject !== undefined) {
+    await incoming.reject(accept.reject);
+    return { type: "done" };
+  }
+  const recorder = shared.transcript.recorder(MAIN, number);
+  const { auto } = shared.settings;
+  const endpoint = await incoming.accept({
+    ...await answerOf(accept, run),
+    autoPong: auto.pong,
+    autoClose: auto.close,
+    autoRead: auto.read,
+    observe: recorder.observe,
+  });
+  const client = course.client(MAIN);
+  const { handshake } = endpoint;
+  course.adopt(client, endpoint, recorder, {
+    ...reportOf({
+      client,
+      number,
+      url: handshake.url,
+      transport: "raw",
+      handshake,
+    }),
+    at: started - shared.origin,
+    milliseconds: performance.now() - started,
+  });
+  const agreed = judgeExtensions(
+    handshake.extensions,
+    expect.extensions,
+    shared.redactor,
+  );
+  if (agreed === null) return { type: "open" };
+  return ended(course, expect.otherwise) ?? at(parsed, agreed);
+}
+
+async function answerOf(
+  accept: Resolved<Accept>,
+  { shared }: PlannedRun,
+): Promise<Parameters<Incoming["accept"]>[0]> {
+  const { protocol, headers, compression, response } = accept;
+  return {
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(headers === undefined ? {} : { headers }),
+    ...(compression === undefined || compression === false
+      ? {}
+      : { compression: compression === true ? {} : offerOf(compression) }),
+    ...(response === undefined
+      ? {}
+      : { response: (await shared.payloads.of(response)).bytes }),
+  };
+}
+
+function ended(
+  course: Course,
+  otherwise: ExpectationGrade | undefined,
+): Opened | null {
+  if (otherwise === undefined || otherwise === "failed") return null;
+  course.grades.push(otherwise);
+  return { type: "done" };
+}
+
+function at(parsed: PlannedRun["parsed"], detail: FailureDetail): Opened {
+  const place = parsed.locate(["accept", "expect"]) ??
+    parsed.locate(["accept"]);
+  return { type: "failed", failure: { ...detail, place, step: null } };
+}
+
+type RequestExpectation = NonNullable<Resolved<Accept>["expect"]>;
+
+/** What of the request is not as expected; null: nothing. */
+function judgeRequest(
+  request: Incoming["request"],
+  expect: RequestExpectation,
+  redactor: Redactor,
+): FailureDetail | null {
+  const expected: string[] = [];
+  const actual: string[] = [];
+  const compare = (
+    what: string,
+    matcher: Matcher | null,
+    value: string | undefined,
+  ) => {
+    const holds = matcher === null ? value === undefined : matcher.holds(value);
+    if (holds) return;
+    expected.push(`${what}: ${matcher?.words(redactor) ?? "none"}`);
+    actual.push(
+      `${what}: ${value === undefined ? "none" : quoted(value, redactor)}`,
+    );
+  };
+  if (expect.path !== undefined) {
+    compare("path", textMatcherOf(expect.path), request.target);
+  }
+  for (const [name, form] of Object.entries(expect.headers ?? {})) {
+    compare(
+      `header ${name}`,
+      form === null ? null : textMatcherOf(form),
+      headerOf(request.headers, name),
+    );
+  }
+  if (expect.protocols !== undefined) {
+    compare(
+      "protocols",
+      textMatcherOf(expect.protocols.join(", ")),
+      request.protocols.join(", "),
+    );
+  }
+  if (expected.length === 0) return null;
+  return comparedFailure(
+    "handshake",
+    contrast(
+      "the request of the client differs",
+      expected.join("\n"),
+      actual.join("\n"),
+    ),
+  );
+}
+
+function judgeExtensions(
+  extensions: string,
+  form: RequestExpectation["extensions"],
+  redactor: Redactor,
+): FailureDetail | null {
+  if (form === undefined) return null;
+  const matcher = form === null ? null : textMatcherOf(form);
+  const holds = matcher === null
+    ? extensions === ""
+    : extensions !== "" && matcher.holds(extensions);
+  if (holds) return null;
+  return comparedFailure(
+    "handshake",
+    contrast(
+      "the extensions agreed differ",
+      matcher?.words(redactor) ?? "none",
+      extensions === "" ? "none" : quoted(extensions, redactor),
+    ),
+  );
+}

@@ -1,0 +1,42 @@
+/** `ping` and `pong`: control frames (RFC 6455 5.5.2, 5.5.3). */
+
+import type { Payload } from "../../scenario/types.ts";
+import type { Resolved } from "../../scenario/resolve.ts";
+import { sendOn } from "./sending.ts";
+import type { ResolvedOf, StepContext, StepResult } from "./step.ts";
+import { withinOf } from "./within.ts";
+
+const PING = 0x9;
+const PONG = 0xa;
+
+/** Sends a Ping. */
+export function runPing(
+  step: ResolvedOf<"ping">,
+  context: StepContext,
+): Promise<StepResult> {
+  return control(PING, step.ping, step, context);
+}
+
+/** Sends a Pong. */
+export function runPong(
+  step: ResolvedOf<"pong">,
+  context: StepContext,
+): Promise<StepResult> {
+  return control(PONG, step.pong, step, context);
+}
+
+async function control(
+  opcode: number,
+  payload: Resolved<Payload>,
+  step: { optional?: boolean; within?: string },
+  context: StepContext,
+): Promise<StepResult> {
+  const { bytes } = await context.course.payloads.of(payload);
+  return await sendOn(context, {
+    optional: step.optional,
+    within: withinOf(step),
+    anyway: false,
+    send: (endpoint) =>
+      endpoint.sendFrames([{ fin: true, rsv: 0, opcode, payload: bytes }]),
+  });
+}

@@ -1,0 +1,193 @@
+/** `send`: messages, frames, octets. */
+
+import { type Bytes, concat, EMPTY, fromHex } from "../../bytes.ts";
+import type { Endpoint } from "../../endpoint/endpoint.ts";
+import type { Resolved } from "../../scenario/resolve.ts";
+import type { FrameForm, Payload, Send, Split } from "../../scenario/types.ts";
+import type { OutgoingFrame } from "../../wire/frame.ts";
+import type { OutgoingMessage } from "../../wire/message.ts";
+import { joined } from "../condition.ts";
+import type { Payloads } from "../payloads.ts";
+import { opcodeOf } from "../words.ts";
+import { sendOn } from "./sending.ts";
+import type { ResolvedOf, StepContext, StepResult } from "./step.ts";
+import { withinOf } from "./within.ts";
+
+/** What goes out, ready to. */
+type Outgoing =
+  | { readonly type: "message"; readonly message: OutgoingMessage }
+  | {
+    readonly type: "frames";
+    readonly frames: readonly OutgoingFrame[];
+    readonly chop: number | undefined;
+  }
+  | {
+    readonly type: "bytes";
+    readonly bytes: Bytes;
+    readonly chop: number | undefined;
+  };
+
+/** Sends. */
+export async function runSend(
+  step: ResolvedOf<"send">,
+  context: StepContext,
+): Promise<StepResult> {
+  const { course, prepared } = context;
+  const degraded = course.degraded.has(prepared.path);
+  const outgoing = await course.ready(
+    step,
+    () => outgoingOf(step.send, course.payloads, degraded),
+  );
+  const result = await sendOn(context, {
+    optional: step.optional,
+    within: withinOf(step),
+    anyway: outgoing.type !== "message",
+    send: (endpoint) => put(outgoing, endpoint),
+  });
+  return degraded && result.outcome === "passed"
+    ? { ...result, outcome: "degraded", notes: [...result.notes, DEGRADED] }
+    : result;
+}
+
+const DEGRADED = "sent as one message in one frame";
+
+function put(outgoing: Outgoing, endpoint: Endpoint): Promise<void> {
+  switch (outgoing.type) {
+    case "message":
+      return endpoint.send(outgoing.message);
+    case "frames":
+      return endpoint.sendFrames(outgoing.frames, chopOf(outgoing.chop));
+    case "bytes":
+      return endpoint.sendBytes(outgoing.bytes, chopOf(outgoing.chop));
+  }
+}
+
+function chopOf(chop: number | undefined): { chop?: number } {
+  return chop === undefined ? {} : { chop };
+}
+
+async function outgoingOf(
+  send: Resolved<Send>,
+  payloads: Payloads,
+  degraded: boolean,
+): Promise<Outgoing> {
+  if (typeof send === "string") {
+    const { kind, bytes } = await payloads.of(send);
+    return { type: "message", message: { kind, fragments: [bytes] } };
+  }
+  const chop = degraded ? undefined : send.chop;
+  if ("frame" in send) {
+    const frame = await frameOf(send.frame, payloads);
+    return { type: "frames", frames: [frame], chop };
+  }
+  if ("frames" in send) {
+    const frames = await Promise.all(
+      send.frames.map((frame) => frameOf(frame, payloads)),
+    );
+    return degraded
+      ? { type: "message", message: oneMessage(frames) }
+      : { type: "frames", frames, chop };
+  }
+  if ("bytes" in send) {
+    const { bytes } = send;
+    return {
+      type: "bytes",
+      bytes: typeof bytes === "string"
+        ? (await payloads.of({ hex: bytes })).bytes
+        : (await payloads.of(bytes)).bytes,
+      chop,
+    };
+  }
+  const more = {
+    ...(send.compress === undefined ? {} : { compress: send.compress }),
+    ...chopOf(chop),
+  };
+  if ("fragments" in send) {
+    const parts = await Promise.all(
+      send.fragments.map((part) => payloads.of(part)),
+    );
+    const whole = joined(parts);
+    const fragments = degraded ? [whole.bytes] : parts.map((one) => one.bytes);
+    const kind = send.as ?? whole.kind;
+    return { type: "message", message: { kind, fragments, ...more } };
+  }
+  const { kind, bytes } = await payloads.of(payloadOf(send) ?? "");
+  const split = degraded ? undefined : splitOf(send.split);
+  return {
+    type: "message",
+    message: {
+      kind,
+      fragments: [bytes],
+      ...more,
+      ...(split === undefined ? {} : { split }),
+    },
+  };
+}
+
+function splitOf(
+  split: Resolved<Split> | undefined,
+): OutgoingMessage["split"] {
+  if (split === undefined) return undefined;
+  return typeof split === "number"
+    ? { at: split, emptyEnd: false }
+    : { at: split.at, emptyEnd: split.end === "empty" };
+}
+
+/** The frames of one message as that message (`degrade`). */
+function oneMessage(frames: readonly OutgoingFrame[]): OutgoingMessage {
+  return {
+    kind: frames[0]!.opcode === 0x2 ? "binary" : "text",
+    fragments: [concat(frames.map(({ payload }) => payload))],
+  };
+}
+
+const PAYLOAD_KEYS = [
+  "text",
+  "json",
+  "hex",
+  "base64",
+  "file",
+  "repeat",
+  "generate",
+  "concat",
+] as const;
+
+/** The payload whose keys stand in another map; null: there is none. */
+function payloadOf(map: object): Resolved<Payload> | null {
+  const given = map as Record<string, unknown>;
+  const key = PAYLOAD_KEYS.find((key) => key in given);
+  if (key === undefined) return null;
+  const payload = "as" in given
+    ? { [key]: given[key], as: given.as }
+    : { [key]: given[key] };
+  return payload as Resolved<Payload>;
+}
+
+async function frameOf(
+  form: Resolved<FrameForm>,
+  payloads: Payloads,
+): Promise<OutgoingFrame> {
+  const payload = payloadOf(form);
+  const { opcode = "text", fin = true, rsv1, rsv2, rsv3 } = form;
+  const { mask, masked, length, length_bytes: lengthBytes } = form;
+  return {
+    fin,
+    rsv: (rsv1 === true ? 4 : 0) | (rsv2 === true ? 2 : 0) |
+      (rsv3 === true ? 1 : 0),
+    opcode: opcodeOf(opcode),
+    payload: payload === null ? EMPTY : (await payloads.of(payload)).bytes,
+    ...maskOf(mask, masked),
+    ...(length === undefined ? {} : { length: BigInt(length) }),
+    ...(lengthBytes === undefined ? {} : { lengthBytes }),
+  };
+}
+
+function maskOf(
+  mask: string | undefined,
+  masked: boolean | undefined,
+): Pick<OutgoingFrame, "mask"> {
+  if (masked === false) return { mask: false };
+  const key = mask === undefined ? null : fromHex(mask);
+  if (key !== null) return { mask: key };
+  return masked === true ? { mask: true } : {};
+}

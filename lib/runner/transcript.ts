@@ -1,0 +1,374 @@
+/** What crossed the wire, of all connections of a run, as it is reported. */
+
+import { type Bytes, concat, EMPTY, strictText, text } from "../bytes.ts";
+import type { Handshake, WireEvent } from "../endpoint/endpoint.ts";
+import type { Frame } from "../wire/frame.ts";
+import type { IncomingMessage } from "../wire/message.ts";
+import type { Kept } from "./options.ts";
+import {
+  MASK,
+  type Range,
+  type Redactor,
+  showHex,
+  showText,
+} from "./redact.ts";
+import type { PayloadPreview, TranscriptEntry } from "./report.ts";
+
+/** Octets of payloads that are kept in all; beyond it each keeps `SHORT_HEAD`. */
+const HEADS_IN_ALL = 32 * 1024 * 1024;
+const SHORT_HEAD = 128;
+
+const CLOSE = 0x8;
+const RSV1 = 4;
+
+/** An entry without what the connection adds to it. */
+type Crossed = TranscriptEntry extends infer Entry
+  ? Entry extends TranscriptEntry ? Omit<Entry, "at" | "client" | "connection">
+  : never
+  : never;
+
+/** Everything that crossed, in order of time. */
+export class Transcript {
+  readonly entries: TranscriptEntry[] = [];
+  readonly redactor: Redactor;
+  /** `performance.now()` from which times count. */
+  readonly #origin: number;
+  readonly #tell: ((entry: TranscriptEntry) => void) | null;
+  readonly #limits: Kept;
+  #kept = 0;
+  #left = 0;
+
+  /** @param tell Told each entry, kept or not; null: nobody listens. */
+  constructor(
+    origin: number,
+    redactor: Redactor,
+    tell: ((entry: TranscriptEntry) => void) | null,
+    limits: Kept,
+  ) {
+    this.#origin = origin;
+    this.redactor = redactor;
+    this.#tell = tell;
+    this.#limits = limits;
+  }
+
+  /** Whether an entry of data would be kept or told; one that is not is counted here. */
+  wantsData(): boolean {
+    const wanted = this.#tell !== null || !this.redactor.idle ||
+      this.entries.length < this.#limits.entries;
+    if (!wanted) this.#left++;
+    return wanted;
+  }
+
+  /** The part that one connection writes. */
+  recorder(client: string, connection: number): Recorder {
+    return new Recorder(this, client, connection);
+  }
+
+  /** How many entries were told and not kept. */
+  get left(): number {
+    return this.#left;
+  }
+
+  /** @returns The entry's index; -1 where it is not kept. */
+  add(
+    at: number,
+    client: string,
+    connection: number,
+    crossed: Crossed,
+  ): number {
+    const entry = {
+      at: Math.max(0, at - this.#origin),
+      client,
+      connection,
+      ...crossed,
+    } as TranscriptEntry;
+    this.#tell?.(entry);
+    if (this.entries.length >= this.#limits.entries && isData(entry)) {
+      this.#left++;
+      return -1;
+    }
+    return this.entries.push(entry) - 1;
+  }
+
+  /** How many octets of the next payload are kept. */
+  headLength(payload: number): number {
+    const most = this.#kept < HEADS_IN_ALL ? Infinity : SHORT_HEAD;
+    const length = Math.min(payload, this.#limits.payload, most);
+    this.#kept += length;
+    return length;
+  }
+}
+
+/** What comes by the thousand; how a connection opens and ends does not. */
+function isData(entry: TranscriptEntry): boolean {
+  return entry.type === "message" || entry.type === "bytes" ||
+    (entry.type === "frame" && entry.opcode !== CLOSE);
+}
+
+/** The data of the message that goes on in one direction. */
+interface Flow {
+  /** Its last octets, in which a secret may have begun. */
+  carry: Bytes;
+  compressed: boolean;
+}
+
+/** Indices in order of arrival, each taken once. */
+class Indices {
+  #waiting: { readonly of: Frame | null; readonly index: number }[] = [];
+  #taken = 0;
+
+  push(of: Frame | null, index: number): void {
+    this.#waiting.push({ of, index });
+  }
+
+  /** The index of the next that is of this frame; what stands before it was never delivered. */
+  take(of: Frame | null): number | null {
+    for (let i = this.#taken; i < this.#waiting.length; i++) {
+      const entry = this.#waiting[i]!;
+      if (entry.of !== of) continue;
+      this.#taken = i + 1;
+      if (this.#taken === this.#waiting.length) {
+        this.#waiting = [];
+        this.#taken = 0;
+      }
+      return entry.index;
+    }
+    return null;
+  }
+}
+
+/** What one connection writes into the transcript. */
+export class Recorder {
+  readonly #transcript: Transcript;
+  readonly #client: string;
+  readonly #connection: number;
+  readonly #flows: Record<"in" | "out", Flow> = {
+    in: { carry: EMPTY, compressed: false },
+    out: { carry: EMPTY, compressed: false },
+  };
+  /** Indices of what came and was not asked for yet: frames, or messages where frames are not shown. */
+  readonly #came = new Indices();
+  #last = -1;
+
+  constructor(transcript: Transcript, client: string, connection: number) {
+    this.#transcript = transcript;
+    this.#client = client;
+    this.#connection = connection;
+  }
+
+  /** The observer of an endpoint. */
+  readonly observe = (event: WireEvent): void => {
+    const { redactor } = this.#transcript;
+    switch (event.type) {
+      case "handshake":
+        this.#add(event.at, this.#open(event.handshake));
+        return;
+      case "frame": {
+        const index = event.frame.opcode === CLOSE ||
+            this.#transcript.wantsData()
+          ? this.#add(event.at, this.#frame(event))
+          : -1;
+        if (event.direction === "in") this.#came.push(event.frame, index);
+        return;
+      }
+      case "message": {
+        const index = this.#add(event.at, {
+          type: "message",
+          direction: event.direction,
+          kind: event.kind,
+          payload: this.#preview(event.data, EMPTY, false),
+          frames: null,
+        });
+        if (event.direction === "in") this.#came.push(null, index);
+        return;
+      }
+      case "close":
+        this.#add(event.at, {
+          type: "close",
+          direction: event.direction,
+          code: event.code,
+          reason: redactor.text(event.reason),
+        });
+        return;
+      case "bytes":
+        this.#add(event.at, {
+          type: "bytes",
+          direction: event.direction,
+          payload: this.#preview(event.data, EMPTY, false),
+        });
+        return;
+      case "violation": {
+        const { code, section, message } = event.violation;
+        this.#add(event.at, {
+          type: "violation",
+          code,
+          section,
+          message: redactor.text(message),
+        });
+        return;
+      }
+      case "end":
+        this.#add(event.at, {
+          type: "end",
+          by: event.ending.by,
+          error: event.ending.error === null
+            ? null
+            : redactor.text(event.ending.error),
+        });
+        return;
+    }
+  };
+
+  #open({ status, url, protocol, extensions }: Handshake): Crossed {
+    const { redactor } = this.#transcript;
+    return {
+      type: "open",
+      status,
+      url: redactor.text(url),
+      ...(protocol === "" ? {} : { protocol: redactor.text(protocol) }),
+      ...(extensions === "" ? {} : { extensions: redactor.text(extensions) }),
+    };
+  }
+
+  /** The index of a frame that came; each is asked for once, in order. */
+  frameIndex(frame: Frame): number {
+    return this.#last = this.#came.take(frame) ?? this.#last;
+  }
+
+  /**
+   * The index of a message that came. What its last frame does not show by
+   * itself, a message of several frames or a compressed one, gets an entry.
+   */
+  messageIndex(message: IncomingMessage, at: number): number {
+    const { fragments, compressed } = message;
+    if (fragments === null) {
+      return this.#last = this.#came.take(null) ?? this.#last;
+    }
+    if (fragments.length === 1 && compressed !== true) return this.#last;
+    if (!this.#transcript.wantsData()) return -1;
+    return this.#add(at, {
+      type: "message",
+      direction: "in",
+      kind: message.kind,
+      payload: this.#preview(message.data, EMPTY, false),
+      frames: fragments.length,
+    });
+  }
+
+  #add(at: number, crossed: Crossed): number {
+    return this.#transcript.add(at, this.#client, this.#connection, crossed);
+  }
+
+  #frame(event: Extract<WireEvent, { type: "frame" }>): Crossed {
+    const { frame, direction } = event;
+    const entry = {
+      type: "frame" as const,
+      direction,
+      opcode: frame.opcode,
+      fin: frame.fin,
+      rsv: frame.rsv,
+      masked: event.mask !== null,
+      ...(event.length === undefined
+        ? {}
+        : { announced: event.length.toString() }),
+      payload: frame.opcode < CLOSE
+        ? this.#dataPreview(frame, this.#flows[direction])
+        : this.#preview(frame.payload, EMPTY, false),
+    };
+    return frame.opcode === CLOSE
+      ? { ...entry, close: this.#closeBody(frame.payload) }
+      : entry;
+  }
+
+  #closeBody(body: Bytes): { code: number | null; reason: string } {
+    if (body.length < 2) return { code: null, reason: "" };
+    return {
+      code: body[0]! * 256 + body[1]!,
+      reason: this.#transcript.redactor.text(text(body.subarray(2))),
+    };
+  }
+
+  #dataPreview(frame: Frame, flow: Flow): PayloadPreview {
+    const { redactor } = this.#transcript;
+    if (redactor.idle) return this.#preview(frame.payload, EMPTY, false);
+    if (frame.opcode !== 0) {
+      flow.carry = EMPTY;
+      flow.compressed = (frame.rsv & RSV1) !== 0;
+    }
+    if (flow.compressed) {
+      // What is in it cannot be told, and inflating would bring it out.
+      return {
+        length: frame.payload.length,
+        encoding: "hex",
+        head: MASK,
+        whole: false,
+      };
+    }
+    const preview = this.#preview(frame.payload, flow.carry, !frame.fin);
+    const all = concat([flow.carry, frame.payload]);
+    flow.carry = all.slice(Math.max(0, all.length - redactor.reach));
+    return preview;
+  }
+
+  /**
+   * @param before What came before it in the same message.
+   * @param open Whether the message goes on after it.
+   */
+  #preview(payload: Bytes, before: Bytes, open: boolean): PayloadPreview {
+    const length = this.#transcript.headLength(payload.length);
+    const head = payload.subarray(0, length);
+    const ranges = this.#secrets(payload, length, before, open);
+    const whole = length === payload.length;
+    const words = wholeCharacters(head, whole);
+    return words === null
+      ? {
+        length: payload.length,
+        encoding: "hex",
+        head: showHex(head, ranges),
+        whole,
+      }
+      : {
+        length: payload.length,
+        encoding: "text",
+        head: showText(words, ranges),
+        whole,
+      };
+  }
+
+  /** Where secrets stand in the head, also such as begin before it or end behind it. */
+  #secrets(
+    payload: Bytes,
+    length: number,
+    before: Bytes,
+    open: boolean,
+  ): Range[] {
+    const { redactor } = this.#transcript;
+    if (redactor.idle) return [];
+    const seen = concat([
+      before,
+      payload.subarray(0, length + redactor.reach),
+    ]);
+    const ranges = redactor.ranges(seen);
+    if (open) {
+      const end = redactor.openEnd(seen);
+      if (end > 0) ranges.push({ start: seen.length - end, end: seen.length });
+    }
+    return ranges
+      .map(({ start, end }) => ({
+        start: Math.max(0, start - before.length),
+        end: end - before.length,
+      }))
+      .filter(({ start, end }) => end > start && start < length);
+  }
+}
+
+/** The head as far as its characters are whole; null where it is not UTF-8. */
+function wholeCharacters(head: Bytes, whole: boolean): Bytes | null {
+  if (strictText(head) !== null) return head;
+  if (whole) return null;
+  for (let cut = 1; cut <= 3; cut++) {
+    const shorter = head.subarray(0, head.length - cut);
+    if (strictText(shorter) !== null) return shorter;
+  }
+  return null;
+}

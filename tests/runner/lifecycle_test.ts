@@ -1,0 +1,545 @@
+/** Opening, stopping, `finally`, closing: what holds a run together. */
+
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { UsageError } from "../../lib/errors.ts";
+import type { RunEvent } from "../../lib/runner/report.ts";
+import { checkScenario, runScenario } from "../../lib/runner/run.ts";
+import { currentRuntime } from "../../lib/runtime/current.ts";
+import { ScenarioFileError } from "../../lib/scenario/problem.ts";
+import { test } from "../support/harness.ts";
+import { scriptedServer } from "../support/scripted.ts";
+import { openStage, outcome, run, runOnStage, scenario } from "./running.ts";
+
+/** Longer than any of these runs may take, in milliseconds. */
+const AT_ONCE = 1500;
+
+test("a refused port is errored", async () => {
+  const report = await run("steps: [{send: a}]\nfinally: [{send: b}]", {
+    url: "ws://127.0.0.1:1/",
+  });
+  assertEquals(report.verdict, "errored");
+  assertEquals(report.failure?.code, "connect_refused");
+  assertEquals(report.steps.map((step) => step.outcome), [
+    "skipped",
+    "skipped",
+  ]);
+});
+
+test("a peer that never answers is errored in time", async () => {
+  await using server = await scriptedServer(() => {});
+  const report = await run("timeout: 60ms\nsteps: [{send: a}]", {
+    url: server.url,
+  });
+  assertEquals(report.verdict, "errored");
+  assertEquals(report.failure?.code, "connect_timeout");
+});
+
+test("a bad Sec-WebSocket-Accept fails by name", async () => {
+  await using server = await scriptedServer((socket) =>
+    socket.write(
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: nope\r\n\r\n",
+    )
+  );
+  const report = await run("transport: raw\nsteps: [{send: a}]", {
+    url: server.url,
+  });
+  assertEquals(report.verdict, "failed");
+  assertEquals(report.failure?.code, "violation");
+  assertEquals(report.failure?.section, "RFC 6455 4.1");
+});
+
+test("an unexpected refusal fails with status, headers and body", async () => {
+  const report = await runOnStage(
+    "url: /refuse?status=403\nsteps: [{send: a}]",
+    {
+      transport: "raw",
+    },
+  );
+  assertEquals(
+    outcome(report),
+    "failed refused: refused: 403 Forbidden",
+  );
+  assertEquals(report.connections[0]?.status, 403);
+  assertEquals(report.connections[0]?.body, "refused");
+  assertEquals(report.steps[0]?.outcome, "skipped");
+});
+
+test("an expected refusal passes", async () => {
+  const report = await runOnStage(`url: /refuse?status=401
+connect:
+  expect:
+    status: [401, 403]
+    headers: { x-why: { contains: because }, x-none: null }
+    body: refused
+    grade: non_strict`);
+  assertEquals(outcome(report), "passed");
+  assertEquals(report.grade, "non_strict");
+});
+
+test("a refusal that was expected and did not come fails", async () => {
+  const report = await runOnStage(
+    "url: /echo\nconnect: {expect: {status: 401}}",
+    {
+      transport: "raw",
+    },
+  );
+  assertEquals(report.failure?.code, "handshake");
+  assertEquals(report.failure?.expected, "status: 401");
+  assertEquals(report.failure?.actual, "status: 101 Switching Protocols");
+});
+
+test("the first of several answers that holds counts", async () => {
+  const yaml = `connect:
+  expect:
+    any_of:
+      - { status: { gte: 400, lt: 500 }, grade: non_strict }
+      - { disconnect: any, grade: informational }
+      - { status: 101 }
+steps: [{send: a}, {expect: a}]`;
+  const open = await runOnStage(yaml);
+  assertEquals([open.verdict, open.grade], ["passed", "ok"]);
+  const refused = await runOnStage(`url: /refuse?status=404\n${yaml}`);
+  assertEquals([refused.verdict, refused.grade], ["passed", "non_strict"]);
+  assertEquals(refused.steps.map((step) => step.outcome), [
+    "skipped",
+    "skipped",
+  ]);
+  await using server = await scriptedServer((socket) => socket.end());
+  const silent = await run(yaml, { url: server.url });
+  assertEquals([silent.verdict, silent.grade], ["passed", "informational"]);
+});
+
+test("an answer that is not so may end the scenario with a grade", async () => {
+  const report = await runOnStage(`connect:
+  expect: { extensions: { contains: permessage-deflate }, otherwise: unimplemented }
+steps: [{send: a}]
+finally: [{close: 1000}, {expect: {close: 1000}}]`);
+  assertEquals([report.verdict, report.grade], ["passed", "unimplemented"]);
+  assertEquals(report.steps.map((step) => step.outcome), [
+    "skipped",
+    "passed",
+    "passed",
+  ]);
+});
+
+test("what the handshake answers is captured", async () => {
+  const report = await runOnStage(`connect:
+  protocols: [chat]
+  expect: { protocol: chat, headers: { X-Stage: open } }
+  capture: { agreed: protocol, stage: { header: x-stage } }
+steps: [{send: "{{ agreed }} {{ stage }}"}, {expect: chat open}]`);
+  assertEquals(outcome(report), "passed");
+});
+
+test("an open connection is closed at the end, and the answer awaited", async () => {
+  const report = await runOnStage("steps: [{send: a}, {expect: a}]", {
+    transport: "raw",
+  });
+  assertEquals(report.connections[0]?.close, {
+    code: 1000,
+    reason: "",
+    clean: true,
+    by: "peer",
+    error: null,
+  });
+  assertEquals(report.notes, []);
+});
+
+test("a Close that is not answered is a note", async () => {
+  const report = await runOnStage(
+    "url: /echo?deaf\ntimeout: 300ms\nsteps: []",
+    {
+      transport: "raw",
+    },
+  );
+  assertEquals(report.verdict, "passed");
+  assertEquals(report.notes.map(({ code }) => code), ["close_unanswered"]);
+});
+
+test("unread messages are a note", async () => {
+  const report = await runOnStage(
+    "url: '/say?do=text a&do=text b'\nsteps: [{expect: a}]",
+    { transport: "raw" },
+  );
+  assertEquals(report.verdict, "passed");
+  assertEquals(report.notes.map(({ code, message }) => `${code}: ${message}`), [
+    "unread_messages: 1 message was not consumed",
+  ]);
+});
+
+test("finally runs after a failure, and the first failure stays", async () => {
+  const report = await runOnStage(`steps: [{expect: a, within: 50ms}, {send: b}]
+finally: [{send: c}, {expect: c}, {expect: d, within: 50ms}]`);
+  assertEquals(report.failure?.step, "steps[0]");
+  assertEquals(report.steps.map((step) => step.outcome), [
+    "failed",
+    "skipped",
+    "passed",
+    "passed",
+    "failed",
+  ]);
+});
+
+test("a failure in finally fails the scenario", async () => {
+  const report = await runOnStage(
+    "steps: [{send: b}, {expect: b}]\nfinally: [{expect: d, within: 50ms}]",
+  );
+  assertEquals(report.verdict, "failed");
+  assertEquals(report.failure?.step, "finally[0]");
+});
+
+test("a deadline ends the scenario, and finally still runs", async () => {
+  const report = await runOnStage(`deadline: 300ms
+steps: [{wait: 10s}, {send: a}]
+finally: [{send: b}, {expect: b}]`);
+  assertEquals(
+    outcome(report),
+    "failed deadline: the deadline of 300 ms has passed",
+  );
+  assertEquals(report.steps.map((step) => step.outcome), [
+    "failed",
+    "skipped",
+    "passed",
+    "passed",
+  ]);
+});
+
+test("a deadline ends what loops in finally too", async () => {
+  const report = await runOnStage(`deadline: 200ms
+timeout: 300ms
+steps: [{wait: 10s}]
+finally: [{wait: 10s}]`);
+  assertEquals(report.failure?.code, "deadline");
+  assert(report.milliseconds < AT_ONCE);
+});
+
+for (
+  const [when, yaml] of Object.entries({
+    "waiting": "steps: [{expect: a}]",
+    "in wait": "steps: [{wait: 10s}]",
+    "in a repeat":
+      "steps: [{repeat: {times: 100000000, steps: [{send: a}, {expect: a}]}}]",
+    "in finally": "timeout: 10s\nsteps: []\nfinally: [{expect: a}]",
+  })
+) {
+  test(`aborting ends a run that is ${when}`, async () => {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), 60);
+    const report = await runOnStage(yaml, { signal: abort.signal });
+    clearTimeout(timer);
+    assertEquals(outcome(report), "failed aborted: the run was aborted");
+    assert(report.milliseconds < AT_ONCE);
+  });
+}
+
+test("aborting ends the wait for an answer to the handshake", async () => {
+  await using server = await scriptedServer(() => {});
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), 50);
+  const report = await run("timeout: 10s\nsteps: [{send: a}]", {
+    url: server.url,
+    signal: abort.signal,
+  });
+  clearTimeout(timer);
+  assertEquals(outcome(report), "failed aborted: the run was aborted");
+  assert(report.milliseconds < AT_ONCE);
+});
+
+test("a run that is aborted before it begins opens nothing", async () => {
+  await using stage = await openStage();
+  const report = await run("steps: [{send: a}]", {
+    url: stage.url,
+    signal: AbortSignal.abort(),
+  });
+  assertEquals(outcome(report), "failed aborted: the run was aborted");
+  assertEquals(stage.accepted, 0);
+});
+
+test("informational: whatever happens is only reported", async () => {
+  const report = await runOnStage(
+    "grade: informational\nsteps: [{expect: a, within: 40ms}]",
+  );
+  assertEquals([report.verdict, report.grade], ["passed", "informational"]);
+  assertEquals(report.failure, null);
+  assertEquals(report.steps[0]?.outcome, "failed");
+  assertEquals(report.notes.map(({ code }) => code), ["informational"]);
+});
+
+test("several clients, each with its own inbox", async () => {
+  await using stage = await openStage();
+  const report = await run(
+    `url: /echo
+connect: { headers: { X-Who: alice } }
+clients:
+  bob: { connect: { headers: { X-Who: bob } } }
+  carol: { url: /headers }
+steps:
+  - { send: from alice }
+  - { client: bob, send: from bob }
+  - { client: bob, expect: from bob }
+  - { expect: from alice }
+  - { client: carol, expect: { json_contains: { x-who: alice } } }`,
+    {
+      url: stage.url,
+      transport: "raw",
+    },
+  );
+  assertEquals(outcome(report), "passed");
+  assertEquals(report.connections.map(({ client, url }) => [client, url]), [
+    ["main", `${stage.url}/echo`],
+    ["bob", `${stage.url}/echo`],
+    ["carol", `${stage.url}/headers`],
+  ]);
+});
+
+test("connect opens a connection again, with an inbox of its own", async () => {
+  const report = await runOnStage(
+    `url: '/say?do=text hello&do=text more&do=close 1012'
+steps:
+  - expect: hello
+  - expect: { close: 1012 }
+  - connect: true
+  - expect: hello
+  - expect: more`,
+  );
+  assertEquals(outcome(report), "passed");
+  assertEquals(report.connections.map(({ number }) => number), [1, 2]);
+  assertEquals(report.notes.map(({ code }) => code), ["unread_messages"]);
+});
+
+test("connect waits for the end of a connection that is closing", async () => {
+  const report = await runOnStage(`steps:
+  - close: 1000
+  - connect: true
+  - send: a
+  - expect: a`);
+  assertEquals(outcome(report), "passed");
+});
+
+test("connect fails where the connection is open", async () => {
+  const report = await runOnStage("steps: [{connect: true}]");
+  assertEquals(
+    outcome(report),
+    "failed closed: Cannot connect again: the connection of main is open",
+  );
+});
+
+test("connecting again to a server that is gone is errored", async () => {
+  const stage = await openStage();
+  const running = run(
+    "steps: [{expect: {close: 1001}}, {connect: true}, {send: a}]",
+    { url: stage.url },
+  );
+  while (stage.accepted === 0) await new Promise((r) => setTimeout(r, 5));
+  await stage[Symbol.asyncDispose]();
+  const report = await running;
+  assertEquals(report.verdict, "errored");
+  assertEquals(report.failure?.step, "steps[1]");
+  assertEquals(report.steps.map((step) => step.outcome), [
+    "passed",
+    "errored",
+    "skipped",
+  ]);
+});
+
+test("auto: pong false leaves Pings to steps", async () => {
+  const report = await runOnStage(`url: '/say?do=ping p&do=wait 30&do=text a'
+auto: { pong: false }
+steps: [{expect: {ping: p}}, {pong: p}, {expect: a}]`);
+  assertEquals(outcome(report), "passed");
+  const out = report.transcript.filter((entry) =>
+    entry.type === "frame" && entry.direction === "out" && entry.opcode === 10
+  );
+  assertEquals(out.length, 1);
+});
+
+test("auto: close false leaves the Close to steps", async () => {
+  const report = await runOnStage(`url: '/say?do=close 1000'
+auto: { close: false }
+steps: [{expect: {close: 1000}}, {close: 1000}, {expect: {disconnect: {clean: true}}}]`);
+  assertEquals(outcome(report), "passed");
+});
+
+test("drop ends TCP without a Close", async () => {
+  const report = await runOnStage(
+    "steps: [{drop: true}, {expect: {disconnect: {code: none, by: self}}}]",
+  );
+  assertEquals(outcome(report), "passed");
+});
+
+test("events tell what happens in order", async () => {
+  const events: RunEvent[] = [];
+  await runOnStage("steps: [{send: a}, {expect: a}]", {
+    onEvent: (event) => events.push(event),
+  });
+  const types = events.map(({ type }) => type);
+  assertEquals(types[0], "start");
+  assertEquals(types.at(-1), "end");
+  assertEquals(types.filter((type) => type === "step").length, 2);
+  assert(types.includes("wire"));
+});
+
+test("consumed entries are found in the transcript", async () => {
+  const report = await runOnStage(
+    "url: /frames\nsteps: [{ping: p}, {send: {fragments: [a, b]}}, {expect: {pong: p}}, {expect: ab}]",
+    { transport: "raw" },
+  );
+  const [pong, message] = report.steps.slice(2).map((step) =>
+    step.consumed.map((index) => report.transcript[index])
+  );
+  assertEquals(pong?.map((entry) => entry?.type === "frame" && entry.opcode), [
+    10,
+  ]);
+  assertEquals(
+    message?.map((entry) => entry?.type === "message" && entry.frames),
+    [2],
+  );
+});
+
+test("what the caller gets wrong is thrown before anything is sent", async () => {
+  await using stage = await openStage();
+  const { url } = stage;
+  await assertRejects(() => run("steps: []"), UsageError, "--url");
+  await assertRejects(
+    () => run('url: "{{ u }}"\nsteps: []', { variables: { u: "ftp://x/" } }),
+    ScenarioFileError,
+    "ftp",
+  );
+  await assertRejects(() => run("url: /x\nsteps: []"), UsageError, "--url");
+  await assertRejects(
+    () => run("steps: [{send: '{{ nope }}'}]", { url }),
+    ScenarioFileError,
+    "nope",
+  );
+  await assertRejects(
+    () =>
+      run("steps: [{repeat: {times: '{{ n }}', steps: [{send: a}]}}]", {
+        url,
+        variables: { n: "many" },
+      }),
+    ScenarioFileError,
+  );
+  await assertRejects(
+    () => run("steps: [{send: {file: no/such.bin}}]", { url }),
+    ScenarioFileError,
+    "no/such.bin",
+  );
+  await assertRejects(
+    () => run("steps: []", { url, secrets: { pin: "123" } }),
+    UsageError,
+    "pin",
+  );
+  assertEquals(stage.accepted, 0);
+});
+
+test("what templates came to is told all at once, by place and by key", async () => {
+  const yaml = `
+url: ws://127.0.0.1:1/
+variables: { word: many }
+timeout: "{{ word }}"
+deadline: "{{ word }}"
+connect: { headers: { A: "x\\r\\n{{ word }}" } }
+clients: { bob: { connect: { origin: "y\\r\\n{{ word }}" } } }
+steps:
+  - { send: { text: o } }
+  - { send: { text: a, chop: "{{ word }}", split: "{{ word }}" } }
+  - { expect: { message: any, capture: { o: text } } }
+`;
+  const error = await assertRejects(() => run(yaml), ScenarioFileError);
+  assertEquals(error.problems.map(({ line, path }) => [line, path]), [
+    [4, "timeout"],
+    [5, "deadline"],
+    [6, "connect.headers.A"],
+    [7, "clients.bob.connect.origin"],
+    [10, "steps[1].send.chop"],
+    [10, "steps[1].send.split"],
+  ]);
+  assertStringIncludes(error.message, '"deadline" must be a duration');
+});
+
+test("what a server would answer is judged before a client comes", async () => {
+  const yaml = `
+role: server
+variables: { status: many }
+accept: { reject: { status: "{{ status }}" } }
+`;
+  const error = await assertRejects(() => run(yaml), ScenarioFileError);
+  assertEquals(error.problems.map(({ path }) => path), [
+    "accept.reject.status",
+  ]);
+});
+
+test("a capture of the handshake serves a client with a url of its own", async () => {
+  await using stage = await openStage();
+  const parsed = scenario(`
+transport: raw
+connect: { capture: { upgrade: { header: Upgrade } } }
+clients: { bob: { url: /bob, connect: { headers: { X: "{{ upgrade }}" } } } }
+steps: [{ send: a, client: bob }, { expect: a, client: bob }]
+`);
+  const options = { runtime: await currentRuntime(), url: stage.url };
+  await checkScenario(parsed, options);
+  const report = await runScenario(parsed, options);
+  assertEquals(outcome(report), "passed");
+  const [, bob] = report.connections;
+  assertEquals(bob!.requestHeaders.filter(([name]) => name === "X"), [
+    ["X", "websocket"],
+  ]);
+});
+
+test("a client whose handshake fails is named, with what it inherits as the place", async () => {
+  const report = await runOnStage(`
+connect: { expect: { protocol: null } }
+clients:
+  ann: {}
+  bob: { connect: { protocols: [chat] } }
+steps: []
+`);
+  assertEquals(
+    outcome(report),
+    "failed handshake: bob: the protocol of the handshake differs",
+  );
+  assertEquals(report.failure?.place?.line, 2);
+});
+
+test("--url wins, and completes a url that is a path", async () => {
+  await using stage = await openStage();
+  const whole = await run("url: ws://127.0.0.1:1/\nsteps: []", {
+    url: `${stage.url}/echo`,
+  });
+  assertEquals(whole.url, `${stage.url}/echo`);
+  const path = await run("url: /headers?x=1\nsteps: []", { url: stage.url });
+  assertEquals(path.url, `${stage.url}/headers?x=1`);
+});
+
+test("a peer that takes nothing stops a send in time", async () => {
+  const { listen } = await currentRuntime();
+  await using listener = await listen!({});
+  const accepting = listener.accept().then((incoming) =>
+    incoming!.accept({ autoRead: false })
+  );
+  const report = await run(
+    "transport: raw\ntimeout: 150ms\nsteps: [{send: {repeat: {of: x, length: 67108864}}}]",
+    { url: `ws://127.0.0.1:${listener.port}` },
+  );
+  await (await accepting)[Symbol.asyncDispose]();
+  assertStringIncludes(outcome(report), "the peer takes no more octets");
+});
+
+test("a connection that is reset is told as one", async () => {
+  await using server = await scriptedServer(async (socket) => {
+    socket.accept();
+    await socket.read();
+    socket.reset();
+  });
+  const report = await run("transport: raw\nsteps: [{send: a}, {expect: a}]", {
+    url: server.url,
+  });
+  assertEquals(report.failure?.code, "closed");
+  assertStringIncludes(report.failure!.message, "the connection broke");
+});

@@ -1,0 +1,185 @@
+/** Which transport a scenario takes, and what cannot be done at all. */
+
+import { assertEquals } from "@std/assert";
+import type { Capability } from "../../lib/capability.ts";
+import type { EndpointKind, Runtime } from "../../lib/endpoint/endpoint.ts";
+import { planScenario } from "../../lib/runner/plan.ts";
+import { runScenario } from "../../lib/runner/run.ts";
+import { currentRuntime } from "../../lib/runtime/current.ts";
+import { test } from "../support/harness.ts";
+import { openStage, outcome, scenario } from "./running.ts";
+
+const WEB: readonly Capability[] = ["protocols", "see_close", "compression"];
+
+/** The runtime with a web transport of little, and with or without raw. */
+async function modest(raw: boolean): Promise<Runtime> {
+  const runtime = await currentRuntime();
+  const web: EndpointKind = {
+    ...runtime.web!,
+    connect: (url, options) => runtime.web!.connect(url, options),
+    provides: new Set(WEB),
+  };
+  return { ...runtime, name: "Modest 1", web, raw: raw ? runtime.raw : null };
+}
+
+async function planned(yaml: string, raw = true): Promise<string> {
+  const runtime = await modest(raw);
+  const plan = planScenario(scenario(yaml), { runtime });
+  return plan.type === "run"
+    ? `${plan.transport}: ${plan.reason}`
+    : `unsupported: ${plan.reason}`;
+}
+
+const DEFAULT =
+  "web: nothing in it needs more than the runtime's own WebSocket";
+
+const TRANSPORTS: Record<string, string> = {
+  "steps: [{send: a}, {expect: a}, {close: 1000}, {expect: {close: 1000}}]":
+    DEFAULT,
+  "steps: [{send: a}, {close: 3001}]": DEFAULT,
+  "steps: [{close: {}}, {expect: {disconnect: any}}]": DEFAULT,
+  "steps: [{send: {fragments: [a]}}]": DEFAULT,
+  "ignore: [{ping: any}]\nsteps: [{expect: a}]": DEFAULT,
+  "connect: {protocols: [chat]}\nsteps: []": DEFAULT,
+  "connect: {compression: true}\nsteps: []": DEFAULT,
+  "variables: {code: 1000}\nsteps: [{close: '{{ code }}'}]": DEFAULT,
+  "steps: [{close: 1000}, {connect: true}, {expect: a}]": DEFAULT,
+  "steps: [{expect: {json: {file: x}}}]": DEFAULT,
+  "steps: [{send: {hex: 'c3bc', as: text}}]": DEFAULT,
+  "steps: [{send: {repeat: {of: a, length: 3}}}]": DEFAULT,
+  "steps: [{send: {repeat: {of: ü, length: 3}}}]":
+    "raw: steps[0] needs to send text that is not UTF-8",
+  "steps: [{send: {hex: 'c328', as: text}}]":
+    "raw: steps[0] needs to send text that is not UTF-8",
+  "steps: [{send: {fragments: [{base64: 'w+g=', as: text}]}}]":
+    "raw: steps[0] needs to send text that is not UTF-8",
+  "steps: [{send: a}, {send: {fragments: [a, b]}}]":
+    "raw: steps[1] needs to send a message in several frames",
+  "steps: [{send: {text: a, split: 1}}]":
+    "raw: steps[0] needs to send a message in several frames",
+  "steps: [{send: {text: a, chop: 1}}]":
+    "raw: steps[0] needs to send in writes of a chosen size",
+  "steps: [{send: {frame: {}}}]": "raw: steps[0] needs to send single frames",
+  "steps: [{send: {bytes: '00'}}]":
+    "raw: steps[0] needs to send octets that are no frame",
+  "steps: [{ping: ''}]": "raw: steps[0] needs to send a Ping",
+  "steps: [{close: 1002}]": "raw: steps[0] needs to send the close code 1002",
+  "variables: {code: 1002}\nsteps: [{close: '{{ code }}'}]":
+    "raw: steps[0] needs to send the close code 1002",
+  "steps: [{expect: {text: a, frames: 2}}]":
+    "raw: steps[0] needs to see how a message was fragmented",
+  "steps: [{repeat: {times: 2, steps: [{send: a}, {expect: {pong: any}}]}}]":
+    "raw: steps[0].repeat.steps[1] needs to see Pings and Pongs",
+  "steps: []\nfinally: [{drop: true}]":
+    "raw: finally[0] needs to end TCP without a Close frame",
+  "steps: [{expect: {any_of: [a, {violation: any}]}}]":
+    "raw: steps[0] needs to judge the peer by the RFC",
+  "steps: [{close: 1000}, {expect: a}]":
+    "raw: steps[1] needs to read messages after its own Close",
+  "steps: [{repeat: {times: 2, steps: [{expect: a}, {close: 1000}]}}]":
+    "raw: steps[0].repeat.steps[0] needs to read messages after its own Close",
+  "steps: [{close: 1000}, {send: a}]":
+    "raw: steps[1] needs to send anything after its own Close",
+  "steps: [{expect: {close: {clean: true}}}]":
+    "raw: steps[0] needs to see who ended TCP",
+  "strict: all\nsteps: []": "raw: strict needs to see Pings and Pongs",
+  "auto: {pong: false}\nsteps: []":
+    "raw: auto.pong needs to leave a Ping unanswered",
+  "connect: {headers: {X-A: b}}\nsteps: []":
+    "raw: connect.headers.X-A needs to set request headers",
+  "connect: {headers: {Upgrade: null}}\nsteps: []":
+    "raw: connect.headers.Upgrade needs to leave out headers of the handshake",
+  "connect: {headers: {Host: a}}\nsteps: []":
+    "raw: connect.headers.Host needs to replace headers of the handshake itself",
+  "connect: {expect: {status: 401}}":
+    "raw: connect.expect.status needs to see the status of a refused handshake",
+  "clients: {bob: {connect: {origin: a}}}\nsteps: []":
+    "raw: clients.bob.connect.origin needs to set the Origin header",
+  "connect: {compression: {server_max_window_bits: 9}}\nsteps: []":
+    "raw: connect.compression needs to choose the compression offer",
+  "transport: raw\nsteps: []": "raw: transport: raw in the scenario",
+  "transport: web\nsteps: [{ping: ''}]":
+    "unsupported: steps[0] needs to send a Ping, which the web transport on Modest 1 cannot",
+};
+
+for (const [yaml, expected] of Object.entries(TRANSPORTS)) {
+  test(`plan: ${yaml}`, async () => {
+    assertEquals(await planned(yaml), expected);
+  });
+}
+
+test("plan: without raw, what web cannot do is unsupported", async () => {
+  assertEquals(
+    await planned("steps: [{send: a}, {ping: ''}]", false),
+    "unsupported: steps[1] needs to send a Ping, which the web transport on Modest 1 cannot",
+  );
+  assertEquals(
+    await planned("transport: raw\nsteps: []", false),
+    "unsupported: Modest 1 has no raw transport",
+  );
+});
+
+test("an unsupported scenario sends nothing", async () => {
+  await using stage = await openStage();
+  const parsed = scenario("steps: [{send: a}, {ping: ''}]");
+  const report = await runScenario(parsed, {
+    runtime: await modest(false),
+    url: stage.url,
+  });
+  assertEquals(report.verdict, "unsupported");
+  assertEquals(report.failure?.step, "steps[1]");
+  assertEquals(report.failure?.place?.line, 1);
+  assertEquals(report.steps.map((step) => step.outcome), [
+    "skipped",
+    "skipped",
+  ]);
+  assertEquals(stage.accepted, 0);
+});
+
+test("degrade does fragments as whole messages, and says so", async () => {
+  await using stage = await openStage();
+  const parsed = scenario(`degrade: true
+steps:
+  - send: { fragments: [a, b] }
+  - expect: { fragments: [a, b] }
+  - send: { text: cd, split: 1, chop: 1 }
+  - expect: { text: cd, frames: 2 }
+  - send: { frames: [{ fin: false, text: e }, { opcode: continuation, text: f }] }
+  - expect: ef
+  - repeat: { times: 2, steps: [{ send: { fragments: [g, h] } }, { expect: gh }] }`);
+  const report = await runScenario(parsed, {
+    runtime: await modest(false),
+    url: stage.url,
+  });
+  assertEquals(outcome(report), "passed");
+  assertEquals(report.steps.map((step) => step.outcome), [
+    "degraded",
+    "degraded",
+    "degraded",
+    "degraded",
+    "degraded",
+    "passed",
+    "degraded",
+  ]);
+  assertEquals(report.steps[0]!.notes, ["sent as one message in one frame"]);
+  // The steps tell it, and nothing tells it again.
+  assertEquals(report.notes, []);
+});
+
+test("degrade does not do what is no message", async () => {
+  const parsed = scenario(
+    "degrade: true\nsteps: [{send: {fragments: [a, b]}}, {ping: ''}]",
+  );
+  const plan = planScenario(parsed, { runtime: await modest(false) });
+  assertEquals(plan.type, "unsupported");
+  assertEquals(plan.deciding?.path, "steps[1]");
+});
+
+test("degrade degrades nothing where raw can be had", async () => {
+  const parsed = scenario(
+    "degrade: true\nsteps: [{send: {fragments: [a, b]}}]",
+  );
+  const plan = planScenario(parsed, { runtime: await modest(true) });
+  assertEquals(plan.type === "run" && plan.transport, "raw");
+  assertEquals(plan.type === "run" && plan.degraded.size, 0);
+});
