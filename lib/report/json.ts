@@ -1,0 +1,31 @@
+/** One JSON document of the whole run; `json_schema.ts` says what is in it. */
+
+import type { Report } from "../runner/report.ts";
+import type { Reporter } from "./reporter.ts";
+import { summarize, type Summary } from "./summary.ts";
+
+/** What the `json` reporter writes. */
+export interface ReportDocument {
+  readonly format: "framescript-report";
+  /** Of this format: it counts up when something in it changes its meaning. */
+  readonly version: 1;
+  readonly tool: { readonly name: "framescript"; readonly version: string };
+  readonly summary: Summary;
+  readonly reports: readonly Report[];
+}
+
+/** The reporter for programs. */
+export const json: Reporter = {
+  extension: "json",
+  render: (reports, context) => {
+    const document: ReportDocument = {
+      format: "framescript-report",
+      version: 1,
+      tool: { name: "framescript", version: context.version },
+      summary: summarize(reports),
+      reports,
+    };
+    return JSON.stringify(document, null, 2) + "\n";
+  },
+  stream: null,
+};

@@ -1,0 +1,180 @@
+/**
+ * JUnit XML: a suite for each scenario file, a case for each scenario. Valid
+ * against the strict schema of Ant's JUnit task and against the looser one of
+ * Jenkins: hence `system-out` and `system-err` at the end of every suite, and
+ * the properties on the suite.
+ */
+
+import type { Report } from "../runner/report.ts";
+import { summarize } from "./summary.ts";
+import { visible } from "./text.ts";
+import { noteWords } from "./words.ts";
+
+/** The suite of scenarios that stand in no file. */
+const NO_FILE = "framescript";
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&apos;",
+};
+
+/** Text for an attribute: one line, without what XML 1.0 forbids. */
+function attribute(text: string): string {
+  return escapeXml(visible(text));
+}
+
+/** XML 1.0 has no form at all for these characters, not even as references. */
+const FORBIDDEN =
+  // deno-lint-ignore no-control-regex
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
+
+function escapeXml(text: string): string {
+  return text.replace(FORBIDDEN, "").replace(
+    /[&<>"']/g,
+    (character) => ENTITIES[character]!,
+  );
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(3);
+}
+
+function element(
+  name: string,
+  attributes: Readonly<Record<string, string>>,
+): string {
+  const written = Object.entries(attributes).map(([key, value]) =>
+    ` ${key}="${attribute(value)}"`
+  );
+  return `<${name}${written.join("")}`;
+}
+
+/** The words of a scenario that did not pass. */
+export type FailureText = (report: Report) => string;
+
+function outcomeElement(report: Report, failureText: FailureText): string[] {
+  const { failure } = report;
+  const attributes = {
+    message: failure?.message ?? report.verdict,
+    type: failure?.code ?? report.verdict,
+  };
+  const text = escapeXml(failureText(report));
+  switch (report.verdict) {
+    case "passed":
+      return [];
+    case "failed":
+      return [`      ${element("failure", attributes)}>${text}</failure>`];
+    case "errored":
+      return [`      ${element("error", attributes)}>${text}</error>`];
+    case "unsupported":
+      // The strict schema gives it no attributes.
+      return [`      <skipped>${text}</skipped>`];
+  }
+}
+
+function testCase(
+  report: Report,
+  file: string,
+  failureText: FailureText,
+): string[] {
+  const opening = element("testcase", {
+    name: report.name,
+    classname: file,
+    time: seconds(report.milliseconds),
+  });
+  const inside = outcomeElement(report, failureText);
+  return inside.length === 0
+    ? [`    ${opening}/>`]
+    : [`    ${opening}>`, ...inside, "    </testcase>"];
+}
+
+function properties(reports: readonly Report[]): string[] {
+  const lines: string[] = [];
+  for (const [index, report] of reports.entries()) {
+    const prefix = reports.length === 1 ? "" : `${index + 1}.`;
+    const add = (name: string, value: string) =>
+      lines.push(
+        `      ${element("property", { name: prefix + name, value })}/>`,
+      );
+    add("url", report.url);
+    add("role", report.role);
+    if (report.transport !== null) add("transport", report.transport);
+    add("runtime", report.runtime);
+    add("grade", report.grade);
+    add("attempts", String(report.attempts));
+    if (report.tags.length > 0) add("tags", report.tags.join(" "));
+    if (report.place !== null) add("line", String(report.place.line));
+  }
+  return lines.length === 0
+    ? ["    <properties/>"]
+    : ["    <properties>", ...lines, "    </properties>"];
+}
+
+function notes(reports: readonly Report[]): string {
+  return reports.flatMap((report) =>
+    noteWords(report).map((words) => `${visible(report.name)}: ${words}`)
+  ).join("\n");
+}
+
+function counts(reports: readonly Report[]): Record<string, string> {
+  const { scenarios, verdicts } = summarize(reports);
+  return {
+    tests: String(scenarios),
+    failures: String(verdicts.failed),
+    errors: String(verdicts.errored),
+  };
+}
+
+function suite(
+  file: string,
+  reports: readonly Report[],
+  id: number,
+  failureText: FailureText,
+): string[] {
+  const { startedAt, milliseconds, verdicts } = summarize(reports);
+  const opening = element("testsuite", {
+    name: file,
+    package: file,
+    id: String(id),
+    ...counts(reports),
+    skipped: String(verdicts.unsupported),
+    time: seconds(milliseconds),
+    // The strict schema takes neither a fraction nor a zone.
+    timestamp: (startedAt ?? "").slice(0, 19),
+    // Required; where it ran is nobody's business.
+    hostname: "localhost",
+  });
+  return [
+    `  ${opening}>`,
+    ...properties(reports),
+    ...reports.flatMap((report) => testCase(report, file, failureText)),
+    `    <system-out>${escapeXml(notes(reports))}</system-out>`,
+    "    <system-err></system-err>",
+    "  </testsuite>",
+  ];
+}
+
+/** The document, with words of the caller's for what did not pass. */
+export function junitOf(
+  reports: readonly Report[],
+  failureText: FailureText,
+): string {
+  const suites = new Map<string, Report[]>();
+  for (const report of reports) {
+    const file = report.place?.file ?? NO_FILE;
+    const members = suites.get(file);
+    if (members === undefined) suites.set(file, [report]);
+    else members.push(report);
+  }
+  // The strict schema has no attributes here; the looser one needs none.
+  const lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>"];
+  let id = 0;
+  for (const [file, members] of suites) {
+    lines.push(...suite(file, members, id++, failureText));
+  }
+  lines.push("</testsuites>");
+  return lines.join("\n") + "\n";
+}

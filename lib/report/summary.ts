@@ -1,0 +1,47 @@
+/** A run summed up: counts and times over all its reports. */
+
+import type { Report, Verdict } from "../runner/report.ts";
+
+/** Every verdict, in the order in which counts are told. */
+export const VERDICTS: readonly Verdict[] = [
+  "passed",
+  "failed",
+  "errored",
+  "unsupported",
+];
+
+/** What a run came to. */
+export interface Summary {
+  readonly scenarios: number;
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  /** RFC 3339, UTC: when the first began; null without a scenario. */
+  readonly startedAt: string | null;
+  /** From the start of the first to the end of the last. */
+  readonly milliseconds: number;
+}
+
+/** Sums up; the time is that which passed, not the sum of parallel ones. */
+export function summarize(reports: readonly Report[]): Summary {
+  const verdicts = { passed: 0, failed: 0, errored: 0, unsupported: 0 };
+  let first = Infinity;
+  let last = -Infinity;
+  for (const report of reports) {
+    verdicts[report.verdict]++;
+    const start = Date.parse(report.startedAt);
+    first = Math.min(first, start);
+    last = Math.max(last, start + report.milliseconds);
+  }
+  return {
+    scenarios: reports.length,
+    verdicts,
+    startedAt: reports.length === 0 ? null : new Date(first).toISOString(),
+    milliseconds: reports.length === 0 ? 0 : last - first,
+  };
+}
+
+/** `3 passed, 1 failed`: the verdicts that occur, in their order. */
+export function countWords(summary: Summary): string {
+  return VERDICTS.filter((verdict) => summary.verdicts[verdict] > 0)
+    .map((verdict) => `${summary.verdicts[verdict]} ${verdict}`)
+    .join(", ");
+}

@@ -1,0 +1,116 @@
+// The JSON document and the event lines keep to their published schemas.
+
+import { assert, assertEquals } from "@std/assert";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { test } from "../support/harness.ts";
+import { longReport, REPORTS } from "../support/reports.ts";
+import { json, type ReportDocument } from "../../lib/report/json.ts";
+import {
+  eventSchema,
+  type JsonSchema,
+  reportSchema,
+} from "../../lib/report/json_schema.ts";
+import { ndjson, replay } from "../../lib/report/ndjson.ts";
+import type { ReportContext } from "../../lib/report/reporter.ts";
+
+const PLAIN: ReportContext = {
+  color: false,
+  frames: "failed",
+  version: "1.2.3",
+};
+
+/** The schema, closed: a key that it does not name is an error. */
+function closed(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const copy = Object.fromEntries(
+    Object.entries(schema).map(([key, value]) => [key, closed(value)]),
+  );
+  return "properties" in copy && copy.type === "object"
+    ? { ...copy, additionalProperties: false }
+    : copy;
+}
+
+function validator(schema: JsonSchema): (value: unknown) => void {
+  const ajv = new Ajv2020({
+    strict: true,
+    strictTypes: false,
+    allErrors: true,
+  });
+  const validate = ajv.compile(closed(schema) as JsonSchema);
+  return (value) => {
+    const valid = validate(value);
+    assert(valid, ajv.errorsText(validate.errors));
+  };
+}
+
+test("the document of every kind of report keeps to the schema", () => {
+  const check = validator(reportSchema);
+  check(JSON.parse(json.render(REPORTS, PLAIN)));
+  check(JSON.parse(json.render([], PLAIN)));
+});
+
+test("the schema refuses what is no report", () => {
+  const check = validator(reportSchema);
+  const document = JSON.parse(json.render(REPORTS, PLAIN));
+  const broken = [
+    { ...document, version: 2 },
+    { ...document, reports: [{ ...document.reports[0], verdict: "ok" }] },
+    { ...document, reports: [{ ...document.reports[0], steps: [{}] }] },
+    { ...document, extra: true },
+  ];
+  for (const value of broken) {
+    let refused = false;
+    try {
+      check(value);
+    } catch {
+      refused = true;
+    }
+    assert(refused, JSON.stringify(value).slice(0, 80));
+  }
+});
+
+test("the document gives back the reports as they were", () => {
+  const document: ReportDocument = JSON.parse(json.render(REPORTS, PLAIN));
+  assertEquals(document.reports, REPORTS);
+  assertEquals(document.tool, { name: "framescript", version: "1.2.3" });
+  assertEquals(document.summary.scenarios, REPORTS.length);
+});
+
+test("each event is a line that keeps to the schema", () => {
+  const check = validator(eventSchema);
+  const text = ndjson.render([...REPORTS, longReport(20)], PLAIN);
+  assert(text.endsWith("\n"));
+  const lines = text.trimEnd().split("\n").map((line) => JSON.parse(line));
+  for (const line of lines) check(line);
+  assertEquals(
+    lines.filter((line) => line.event === "end").length,
+    REPORTS.length + 1,
+  );
+  assertEquals(lines.at(-1).event, "summary");
+});
+
+test("what is streamed is what is rendered", () => {
+  let streamed = "";
+  for (const [scenario, report] of REPORTS.entries()) {
+    for (const event of replay(report)) {
+      streamed += ndjson.stream!.event(event, scenario, PLAIN);
+    }
+  }
+  streamed += ndjson.stream!.end(REPORTS, PLAIN);
+  assertEquals(streamed, ndjson.render(REPORTS, PLAIN));
+});
+
+test("nothing that crossed or was done is lost in the event lines", () => {
+  for (const report of REPORTS) {
+    const events = Array.from(replay(report));
+    assertEquals(
+      events.filter((event) => event.type === "wire").length,
+      report.transcript.length,
+    );
+    assertEquals(
+      events.filter((event) => event.type === "step").length,
+      report.steps.length,
+    );
+  }
+});
