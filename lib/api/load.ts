@@ -1,0 +1,171 @@
+/** Paths → scenarios: files, folders, globs and modules. */
+
+import { messageOf, UsageError } from "../errors.ts";
+import { currentFiles, type Files, folderOf } from "../runtime/files.ts";
+import { parseLazily } from "../scenario/parse_lazily.ts";
+import { type Problem, ScenarioFileError } from "../scenario/problem.ts";
+import type { ParsedScenario } from "../scenario/types.ts";
+
+/** A file of scenarios. */
+export interface ScenarioFile {
+  /** As the person named it, or below the folder that they named. */
+  readonly path: string;
+  /** Text is parsed; a module is executed. */
+  readonly kind: "text" | "module";
+}
+
+/** What a folder stands for. */
+const IN_FOLDER = /\.(ya?ml|scenario\.(json|ts|js))$/;
+/** What may be named. A name without an ending, such as a pipe's, is YAML. */
+const TEXT = /(\.(ya?ml|json)|(^|[\\/])[^.\\/]+)$/;
+const MODULE = /\.[mc]?[jt]s$/;
+/** Folders that are never entered. */
+const SKIPPED = /^(node_modules|\..*)$/;
+
+/**
+ * The scenarios of a file, of everything below a folder (`*.yaml`, `*.yml` and
+ * `*.scenario.{json,ts,js}`, outside `node_modules` and folders that begin
+ * with a dot), or of what a glob matches. Modules are imported, and so
+ * executed, only where they, their folder or a glob with their ending are
+ * named.
+ *
+ * @throws {UsageError} There is no such file, or no scenario in the folder.
+ * @throws {ScenarioFileError} With everything that is wrong in all the files.
+ */
+export async function loadScenarios(path: string): Promise<ParsedScenario[]> {
+  const files = await currentFiles();
+  const scenarios: ParsedScenario[] = [];
+  const errors: ScenarioFileError[] = [];
+  for (const file of await findScenarioFiles(path, files)) {
+    try {
+      scenarios.push(...await loadScenarioFile(file, files));
+    } catch (thrown) {
+      if (!(thrown instanceof ScenarioFileError)) throw thrown;
+      errors.push(thrown);
+    }
+  }
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) {
+    throw new ScenarioFileError(errors.flatMap((e) => e.problems), null);
+  }
+  if (scenarios.length === 0) {
+    throw new UsageError(`Cannot load ${path}: it holds no scenario`);
+  }
+  return scenarios;
+}
+
+/**
+ * The files of scenarios that a path stands for, sorted.
+ *
+ * @throws {UsageError} There are none.
+ */
+export async function findScenarioFiles(
+  path: string,
+  files: Files,
+): Promise<ScenarioFile[]> {
+  const kind = await files.kind(path);
+  if (kind === "file") return [named(path)];
+  if (kind === "folder") {
+    const found = (await walk(path, files)).filter((at) => IN_FOLDER.test(at));
+    if (found.length > 0) return found.map(named);
+    throw new UsageError(
+      `Cannot load ${path}: there is no *.yaml, *.yml or *.scenario.{json,ts,js} below it`,
+    );
+  }
+  const { isGlob } = await import("./glob.ts");
+  if (isGlob(path)) return await globbed(path, files);
+  throw new UsageError(`Cannot load ${path}: there is no such file or folder`);
+}
+
+function named(path: string): ScenarioFile {
+  if (MODULE.test(path)) return { path, kind: "module" };
+  if (TEXT.test(path)) return { path, kind: "text" };
+  throw new UsageError(
+    `Cannot load ${path}: a scenario is a .yaml, .yml, .json, .ts or .js file`,
+  );
+}
+
+async function globbed(glob: string, files: Files): Promise<ScenarioFile[]> {
+  const { globBase, globExpression } = await import("./glob.ts");
+  const expression = globExpression(glob.replace(/^\.\//, ""));
+  if (expression === null) {
+    throw new UsageError(`Cannot load ${glob}: it is no glob`);
+  }
+  // `*.ts` names modules; `*` or `**/*` does not.
+  const names = /\.\w+$|\}$/.test(glob) ? /(?:)/ : IN_FOLDER;
+  const base = globBase(glob);
+  const found = await files.kind(base) === "folder"
+    ? (await walk(base, files)).filter((path) =>
+      expression.test(path.replace(/^\.\//, "")) && names.test(path) &&
+      (MODULE.test(path) || TEXT.test(path))
+    )
+    : [];
+  if (found.length === 0) {
+    throw new UsageError(`Cannot load ${glob}: it matches no scenario file`);
+  }
+  return found.map(named);
+}
+
+/** Every file below a folder, sorted by path. */
+async function walk(folder: string, files: Files): Promise<string[]> {
+  const found: string[] = [];
+  const folders = [folder];
+  for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
+    const prefix = next === "." && folder === "."
+      ? ""
+      : `${next.replace(/[\\/]+$/, "")}/`;
+    for (const { name, kind } of await files.list(next)) {
+      if (kind === "file") found.push(prefix + name);
+      else if (!SKIPPED.test(name)) folders.push(prefix + name);
+    }
+  }
+  return found.sort((a, b) => a < b ? -1 : a > b ? 1 : 0);
+}
+
+/**
+ * The scenarios of one file.
+ *
+ * @param options.fresh Executes a module again where it was loaded before: differs from call to call.
+ * @param options.given As in `ParseOptions`.
+ * @throws {ScenarioFileError} With everything that is wrong in it.
+ */
+export async function loadScenarioFile(
+  file: ScenarioFile,
+  files: Files,
+  { fresh = "", given = null }: {
+    readonly fresh?: string;
+    readonly given?: ReadonlySet<string> | null;
+  } = {},
+): Promise<ParsedScenario[]> {
+  const { path } = file;
+  const options = { file: path, directory: folderOf(path), given };
+  if (file.kind === "text") {
+    return await parseLazily(await files.read(path), options);
+  }
+  const url = await files.url(path) + (fresh === "" ? "" : `?${fresh}`);
+  let module: { default?: unknown };
+  try {
+    module = await import(url);
+  } catch (thrown) {
+    throw wrongModule(
+      path,
+      `Cannot load the module: ${messageOf(thrown).split("\n")[0]}`,
+    );
+  }
+  if (module.default === undefined) {
+    throw wrongModule(path, "Cannot load the module: it has no default export");
+  }
+  const { parseModule } = await import("../scenario/parse_module.ts");
+  return parseModule(module.default, options);
+}
+
+function wrongModule(file: string, message: string): ScenarioFileError {
+  const problem: Problem = {
+    file,
+    line: null,
+    column: null,
+    path: "",
+    message,
+  };
+  return new ScenarioFileError([problem], null);
+}

@@ -1,0 +1,23 @@
+/** Times that a program gives, where a scenario would write `5s`. */
+
+import { LONGEST } from "../duration.ts";
+import { UsageError } from "../errors.ts";
+
+/**
+ * A text such as `5s` would become a time-out of NaN, which fires at once.
+ *
+ * @throws {UsageError} One of the options is given and is no length of time.
+ */
+export function checkMilliseconds(
+  options: Readonly<Record<string, number | undefined>>,
+): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    if (typeof value === "number" && value >= 0 && value <= LONGEST) continue;
+    throw new UsageError(
+      `Cannot use ${
+        JSON.stringify(value) ?? String(value)
+      } as ${name}: milliseconds are needed, a number from 0 to ${LONGEST}`,
+    );
+  }
+}

@@ -1,0 +1,54 @@
+/** Running scenarios, from the API. */
+
+import type { Runtime } from "../endpoint/endpoint.ts";
+import type { RunOptions as RunnerOptions } from "../runner/options.ts";
+import type { Report } from "../runner/report.ts";
+import type { ParsedScenario, Scenario } from "../scenario/types.ts";
+import { checkMilliseconds } from "./milliseconds.ts";
+import { runtime } from "./runtime.ts";
+
+/** How a scenario is run. */
+export interface RunOptions extends Omit<RunnerOptions, "runtime"> {
+  /** Default: the one that this is loaded on. */
+  readonly runtime?: Runtime;
+}
+
+/**
+ * Runs a scenario: one that was loaded or parsed, or an object of the
+ * language. What a peer or the network does is in the report.
+ *
+ * @throws {ScenarioFileError} The object is no scenario, or a variable is missing.
+ * @throws {UsageError} An option or the URL cannot be used.
+ */
+export async function runScenario(
+  scenario: Scenario | ParsedScenario,
+  options: RunOptions = {},
+): Promise<Report> {
+  checkMilliseconds({ timeout: options.timeout });
+  const parsed = isParsed(scenario) ? scenario : await parse(scenario, options);
+  const { runScenario: run } = await import("../runner/run.ts");
+  return await run(parsed, {
+    ...options,
+    runtime: options.runtime ?? await runtime(),
+  });
+}
+
+function isParsed(
+  scenario: Scenario | ParsedScenario,
+): scenario is ParsedScenario {
+  return typeof (scenario as ParsedScenario).locate === "function";
+}
+
+async function parse(
+  scenario: Scenario,
+  options: RunOptions,
+): Promise<ParsedScenario> {
+  const { parseModule } = await import("../scenario/parse_module.ts");
+  const { namesGiven } = await import("../runner/variables.ts");
+  const [parsed] = parseModule(scenario, {
+    file: "scenario",
+    directory: "",
+    given: namesGiven(options),
+  });
+  return parsed!;
+}

@@ -1,0 +1,411 @@
+/** Connections by hand: sending, iterating, closing, on both sides at once. */
+
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { connect, RefusedError } from "../../lib/api/connect.ts";
+import type { WebSocketConnection } from "../../lib/api/connection.ts";
+import {
+  listen,
+  type ServedConnection,
+  type ServerOptions,
+} from "../../lib/api/listen.ts";
+import { runScenario } from "../../lib/api/run.ts";
+import { UnsupportedError, UsageError } from "../../lib/errors.ts";
+import { authority } from "../support/certificates.ts";
+import { test } from "../support/harness.ts";
+import { within } from "../support/reading.ts";
+import { scriptedServer } from "../support/scripted.ts";
+
+/** An echo server of ten lines. */
+async function echo(connection: ServedConnection): Promise<void> {
+  for await (const message of connection) await connection.send(message);
+}
+
+async function served(
+  handler: (connection: ServedConnection) => Promise<void>,
+  use: (url: string) => Promise<void>,
+  options: ServerOptions = {},
+): Promise<void> {
+  await using server = await listen(handler, options);
+  await within(30_000, use(server.url));
+}
+
+async function next(
+  connection: WebSocketConnection,
+): Promise<string | Uint8Array> {
+  for await (const message of connection) return message;
+  throw new Error("It ended");
+}
+
+test("an echo client and an echo server are a loop each", () =>
+  served(echo, async (url) => {
+    await using connection = await connect(url);
+    const sent = ["one", "two", "", "drei 🌍", new Uint8Array([0, 255])];
+    for (const each of sent) await connection.send(each);
+    let i = 0;
+    for await (const message of connection) {
+      assertEquals(message, sent[i++]);
+      if (i === sent.length) break;
+    }
+    assertEquals(i, sent.length);
+  }));
+
+test("over TLS, with a certificate of the server's own", async () => {
+  const trusted = await authority();
+  await served(echo, async (url) => {
+    assertEquals(new URL(url).protocol, "wss:");
+    await using connection = await connect(url, { tls: { ca: trusted.cert } });
+    await connection.send("over TLS");
+    assertEquals(await next(connection), "over TLS");
+  }, { tls: await trusted.issue() });
+});
+
+test("an array goes out as the frames of one message", () =>
+  served(echo, async (url) => {
+    await using connection = await connect(url);
+    await connection.send(["This ", "is ", "one"]);
+    assertEquals(await next(connection), "This is one");
+    await connection.send([new Uint8Array([1]), "2"]);
+    assertEquals(await next(connection), new Uint8Array([1, 0x32]));
+    await connection.send("in pieces", { split: 2 });
+    assertEquals(await next(connection), "in pieces");
+  }));
+
+test("frames are iterated over as they crossed, control frames too", () =>
+  served(echo, async (url) => {
+    await using connection = await connect(url);
+    const frames = connection.frames();
+    await connection.ping("there?");
+    await connection.sendFrame({ fin: false, payload: "ab" });
+    await connection.sendFrame({ opcode: 0, payload: "cd" });
+    const pong = (await frames.next()).value!;
+    assertEquals([pong.fin, pong.opcode], [true, 10]);
+    assertEquals(pong.payload, new TextEncoder().encode("there?"));
+    const text = (await frames.next()).value!;
+    assertEquals([text.fin, text.opcode], [true, 1]);
+    assertEquals(text.payload, new TextEncoder().encode("abcd"));
+    await frames.return!();
+    assertEquals((await frames.next()).done, true);
+  }));
+
+test("messages that came before anybody asked are kept", () =>
+  served(async (connection) => {
+    for (let i = 0; i < 5; i++) await connection.send(`no. ${i}`);
+    await connection.closed;
+  }, async (url) => {
+    await using connection = await connect(url);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const all: (string | Uint8Array)[] = [];
+    for await (const message of connection) {
+      all.push(message);
+      if (all.length === 5) break;
+    }
+    assertEquals(all.at(-1), "no. 4");
+  }));
+
+test("what is iterated over twice is shared, one message each", () =>
+  served(echo, async (url) => {
+    await using connection = await connect(url);
+    const a = connection.messages();
+    const b = connection.messages();
+    const both = Promise.all([a.next(), b.next()]);
+    await connection.send("first");
+    await connection.send("second");
+    const values = (await both).map(({ value }) => value as string);
+    assertEquals(values.sort(), ["first", "second"]);
+  }));
+
+test("close performs the closing handshake", () =>
+  served(echo, async (url) => {
+    const connection = await connect(url);
+    const ending = await connection.close(4321, "because");
+    assertEquals(ending, {
+      code: 4321,
+      reason: "because",
+      closed: true,
+      clean: true,
+      by: "peer",
+      error: null,
+    });
+    assertEquals(await connection.closed, ending);
+    // A second time changes nothing.
+    assertEquals(await connection.close(), ending);
+    await connection[Symbol.asyncDispose]();
+  }));
+
+test("a Close without a body, and the end of an iteration", () =>
+  served(async (connection) => {
+    await connection.send("last words");
+    await connection.close(null);
+  }, async (url) => {
+    await using connection = await connect(url);
+    const all: unknown[] = [];
+    for await (const message of connection) all.push(message);
+    assertEquals(all, ["last words"]);
+    const { closed, code } = await connection.closed;
+    assertEquals([closed, code], [true, null]);
+    assertEquals(await connection.send("too late"), false);
+    assertEquals(await connection.ping(), false);
+  }));
+
+test("a peer that does not answer a Close is not waited for forever", async () => {
+  await using server = await scriptedServer(async (socket) => {
+    socket.accept();
+    while (await socket.read() !== null);
+  });
+  const connection = await connect(server.url, {
+    autoClose: false,
+    closeTimeout: 100,
+  });
+  const started = performance.now();
+  const { closed, by } = await connection.close();
+  assertEquals([closed, by], [false, "self"]);
+  assert(performance.now() - started < 2000);
+  await connection[Symbol.asyncDispose]();
+});
+
+test("dropping ends TCP without a Close", () =>
+  served(async (connection) => {
+    const { closed, by } = await connection.closed;
+    assertEquals([closed, by], [false, "peer"]);
+  }, async (url) => {
+    const connection = await connect(url);
+    await connection.drop();
+    assertEquals((await connection.closed).by, "self");
+    await connection[Symbol.asyncDispose]();
+  }));
+
+test("the answers to messages before a Close go out before its own", () =>
+  served(async (connection) => {
+    for await (const message of connection) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await connection.send(message);
+    }
+  }, async (url) => {
+    await using connection = await connect(url);
+    for (let i = 0; i < 10; i++) connection.send(`no. ${i}`);
+    const closing = connection.close();
+    const all: unknown[] = [];
+    for await (const message of connection) all.push(message);
+    assertEquals(all.length, 10);
+    assertEquals((await closing).clean, true);
+  }));
+
+test("a violation ends the iteration, and is in the ending", async () => {
+  await using server = await scriptedServer(async (socket) => {
+    socket.accept();
+    socket.write([0x81, 2, 0x6f, 0x6b, 0xb1, 0]);
+    await socket.read();
+    socket.end();
+  });
+  await using connection = await connect(server.url);
+  const all: unknown[] = [];
+  for await (const message of connection) all.push(message);
+  assertEquals(all, ["ok"]);
+  assertEquals((await connection.closed).closed, false);
+});
+
+test("compression is offered and taken where both say so", async () => {
+  for (const compression of [false, true]) {
+    await served(echo, async (url) => {
+      await using connection = await connect(url, { compression: true });
+      const { handshake } = connection;
+      assertEquals(handshake.compression !== null, compression);
+      const text = "again and again, ".repeat(1000);
+      for (let i = 0; i < 3; i++) {
+        await connection.send(text);
+        assertEquals(await next(connection), text);
+      }
+      await connection.send("as it is", { compress: false });
+      assertEquals(await next(connection), "as it is");
+    }, { compression });
+  }
+});
+
+test("every parameter of permessage-deflate holds over messages", async () => {
+  await served(echo, async (url) => {
+    for (const bits of [8, 9, 10, 11, 12, 13, 14, 15]) {
+      for (const takeover of [true, false]) {
+        await using connection = await connect(url, {
+          compression: {
+            clientMaxWindowBits: bits,
+            serverMaxWindowBits: bits,
+            ...(takeover ? {} : {
+              clientNoContextTakeover: true,
+              serverNoContextTakeover: true,
+            }),
+          },
+        });
+        assertEquals(connection.handshake.compression, {
+          clientMaxWindowBits: bits,
+          serverMaxWindowBits: bits,
+          clientNoContextTakeover: !takeover,
+          serverNoContextTakeover: !takeover,
+        });
+        for (let i = 0; i < 4; i++) {
+          const text = JSON.stringify(
+            Array.from({ length: 100 }, (_, j) => ({ i, j, k: i * j % 7 })),
+          );
+          await connection.send(text, { split: 100 });
+          assertEquals(await next(connection), text);
+        }
+      }
+    }
+  }, { compression: true });
+});
+
+test("a large message, and a thousand small ones, there and back", () =>
+  served(echo, async (url) => {
+    await using connection = await connect(url);
+    const large = new Uint8Array(16 * 1024 * 1024).fill(0x41);
+    await connection.send(large);
+    const back = await next(connection) as Uint8Array;
+    assertEquals(back.length, large.length);
+    assert(back.every((octet) => octet === 0x41));
+    for (let i = 0; i < 1000; i++) connection.send(`no. ${i}`);
+    let i = 0;
+    for await (const message of connection) {
+      assertEquals(message, `no. ${i++}`);
+      if (i === 1000) break;
+    }
+  }));
+
+test("nothing a client does keeps others from being served", () =>
+  served(async (connection) => {
+    if (connection.request.path === "/stuck") await connection.closed;
+    else await echo(connection);
+  }, async (url) => {
+    await using stuck = await connect(`${url}/stuck`);
+    for (let i = 0; i < 100; i++) stuck.send("x".repeat(10_000));
+    await using other = await connect(`${url}/other`);
+    await other.send("still served");
+    assertEquals(await next(other), "still served");
+  }));
+
+test("the request is shown to the handler", () =>
+  served(async (connection) => {
+    const { path, query, headers, protocols } = connection.request;
+    await connection.send(JSON.stringify({
+      path,
+      query: [...query],
+      token: headers.get("x-token"),
+      protocols,
+      protocol: connection.protocol,
+    }));
+  }, async (url) => {
+    await using connection = await connect(`${url}/a/b?c=1&d=%20`, {
+      headers: { "X-Token": "t" },
+      protocols: ["v1", "v2"],
+    });
+    assertEquals(JSON.parse(await next(connection) as string), {
+      path: "/a/b",
+      query: [["c", "1"], ["d", " "]],
+      token: "t",
+      protocols: ["v1", "v2"],
+      protocol: "v2",
+    });
+    assertEquals(connection.protocol, "v2");
+    // The handler has returned.
+    assertEquals((await connection.closed).code, 1000);
+  }, { protocols: ["v2"] }));
+
+test("a handler that throws closes with 1011, and is told", async () => {
+  const errors: unknown[] = [];
+  await served(() => Promise.reject(new Error("boom")), async (url) => {
+    await using connection = await connect(url);
+    assertEquals((await connection.closed).code, 1011);
+  }, { onError: (error) => errors.push(error) });
+  assertEquals(errors.map(String), ["Error: boom"]);
+});
+
+test("a client is refused by what it asks for", () =>
+  served(echo, async (url) => {
+    const error = await assertRejects(
+      () => connect(`${url}/private`),
+      RefusedError,
+    );
+    assertEquals(error.code, "refused");
+    assertEquals(error.handshake.status, 401);
+    assertEquals(error.handshake.body, "who are you");
+    assertStringIncludes(error.message, "the server answered 401 Unauthorized");
+    await using connection = await connect(`${url}/public`);
+    await connection.send("hello");
+    assertEquals(await next(connection), "hello");
+  }, {
+    refuse: ({ path }) =>
+      path === "/private"
+        ? {
+          status: 401,
+          headers: { "WWW-Authenticate": "Bearer" },
+          body: "who are you",
+        }
+        : null,
+  }));
+
+test("a redirect and a wrong 101 are told in words", async () => {
+  await using server = await scriptedServer((socket) => {
+    socket.write(
+      socket.request.startsWith("GET /moved")
+        ? "HTTP/1.1 301 Moved Permanently\r\nLocation: wss://there/\r\nContent-Length: 0\r\n\r\n"
+        : "HTTP/1.1 101 Switching Protocols\r\n\r\n",
+    );
+    socket.end();
+  });
+  const moved = await assertRejects(
+    () => connect(`${server.url}/moved`),
+    RefusedError,
+  );
+  assertStringIncludes(
+    moved.message,
+    "301 Moved Permanently, leading to wss://there/",
+  );
+  const wrong = await assertRejects(() => connect(server.url), RefusedError);
+  assert(wrong.violation !== null);
+  assertStringIncludes(wrong.message, wrong.violation.message);
+});
+
+test("a server that closes says goodbye to its clients", async () => {
+  const server = await listen(echo);
+  await using connection = await connect(server.url);
+  await server.close();
+  const { code, closed } = await connection.closed;
+  assertEquals([code, closed], [1001, true]);
+});
+
+test("the web transport sends and receives the same way", () =>
+  served(echo, async (url) => {
+    await using connection = await connect(url, { transport: "web" });
+    assertEquals(connection.transport, "web");
+    await connection.send("hello");
+    assertEquals(await next(connection), "hello");
+    await connection.send(new Uint8Array([1, 2]).buffer);
+    assertEquals(await next(connection), new Uint8Array([1, 2]));
+    await assertRejects(() => connection.send(["a", "b"]), UnsupportedError);
+  }));
+
+test("a URL of another scheme is a mistake", async () => {
+  await assertRejects(() => connect("ftp://127.0.0.1"), UsageError);
+});
+
+test("times that are no milliseconds are refused before anything is sent", async () => {
+  const wrong = ["5s" as unknown as number, NaN, -1, Infinity];
+  for (const time of wrong) {
+    const options = [{ timeout: time }, { closeTimeout: time }];
+    for (const option of options) {
+      await assertRejects(
+        () => connect("ws://127.0.0.1:1/", option),
+        UsageError,
+        "milliseconds are needed",
+      );
+    }
+    await assertRejects(
+      () => runScenario({ steps: [{ send: "x" }] }, { timeout: time }),
+      UsageError,
+      "as timeout: milliseconds are needed, a number from 0 to 2147483647",
+    );
+  }
+});
