@@ -1,0 +1,580 @@
+/**
+ * A small echo server that keeps to RFC 6455 and RFC 7692, and, for each
+ * defect that it is given, does one thing wrong. It shares no code with the
+ * library, so that the two cannot be wrong in the same way.
+ */
+
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { createServer, type Server, type Socket } from "node:net";
+import {
+  constants,
+  createDeflateRaw,
+  type DeflateRaw,
+  deflateRawSync,
+  inflateRawSync,
+} from "node:zlib";
+
+/** What a server may do wrong, in words. */
+export const DEFECTS = {
+  no_utf8_check: "text is never checked",
+  late_utf8_check: "text is checked when the message is whole",
+  no_reason_check: "the reason of a Close is never checked",
+  pings_unanswered: "Pings are ignored",
+  pongs_empty: "Pongs have no payload",
+  pongs_doubled: "each Ping is answered twice",
+  pongs_late: "a Ping inside a message is answered after it",
+  pongs_answered: "a Pong is answered like a Ping",
+  rsv_ignored: "reserved bits are ignored",
+  opcodes_ignored: "frames with reserved opcodes are ignored",
+  control_fragments_taken: "fragmented control frames are taken",
+  long_control_taken: "control frames of more than 125 octets are taken",
+  close_code_wrong: "a Close is answered with 1001, whatever it says",
+  close_unanswered: "a Close is not answered, and TCP is left open",
+  close_dropped: "a Close is answered by the end of TCP alone",
+  close_codes_unchecked: "a Close with any code is answered with it",
+  short_close_taken: "a Close with one octet is answered with 1000",
+  stray_continuation_taken: "a continuation of nothing begins a message",
+  interleaving_taken: "a new message inside another replaces it",
+  unmasked_taken: "frames without a mask are taken",
+  answers_masked: "the server's own frames are masked",
+  mask_ignored: "only the first octet of a masking key is used",
+  accept_wrong: "Sec-WebSocket-Accept is that of another key",
+  extension_unoffered: "an extension is answered that nobody offered",
+  protocol_unoffered: "a subprotocol is answered that nobody offered",
+  version_unchecked: "any Sec-WebSocket-Version will do",
+  version_unnamed: "a wrong version is refused without naming the right one",
+  key_unneeded: "a request without a key is accepted",
+  method_unchecked: "a request with POST is accepted",
+  names_case_sensitive:
+    "header names are only known as they are usually written",
+  top_bit_taken: "a length with its top bit set is taken without the bit",
+  fragments_reordered: "the last fragment of a message is echoed first",
+  large_truncated: "messages are cut at 64 KiB",
+  text_as_binary: "text comes back as binary",
+  open_after_close: "TCP is left open after both Closes",
+  echo_after_close: "messages after the Close are echoed before it is answered",
+  offer_unchecked: "an offer with an unknown parameter is accepted",
+  context_kept: "a context is kept though no context takeover was agreed",
+  window_ignored: "the window agreed is ignored",
+  rsv1_continuation_taken: "RSV1 on a continuation frame is ignored",
+  uncompressed_inflated: "every message is inflated, compressed or not",
+} as const;
+
+/** The name of something wrong. */
+export type Defect = keyof typeof DEFECTS;
+
+/** Milliseconds in which a client ends TCP after the server has. */
+const LINGER = 1000;
+
+/** A server that is listening. */
+export interface BrokenServer extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** Starts one. */
+export async function brokenServer(
+  ...defects: readonly Defect[]
+): Promise<BrokenServer> {
+  const has = new Set<Defect>(defects);
+  const sockets = new Set<Socket>();
+  const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
+    socket.setNoDelay(true);
+    socket.on("close", () => sockets.delete(socket));
+    socket.on("error", () => socket.destroy());
+    new Peer(socket, has);
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as { port: number };
+  return {
+    url: `ws://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise<void>((done) => server.close(() => done()));
+    },
+  };
+}
+
+/** Fails the connection with this code. */
+class Fault extends Error {
+  readonly code: number;
+
+  constructor(code: number) {
+    super(String(code));
+    this.code = code;
+  }
+}
+
+interface Incoming {
+  readonly fin: boolean;
+  readonly rsv: number;
+  readonly opcode: number;
+  readonly payload: Buffer;
+}
+
+interface Deflate {
+  readonly serverTakeover: boolean;
+  readonly clientTakeover: boolean;
+  readonly serverBits: number;
+}
+
+const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+/** The largest window, and less than the most that a stored block holds. */
+const WINDOW = 32768;
+const TAIL = Buffer.from([0, 0, 0xff, 0xff]);
+
+/** Octets as a DEFLATE block that is not compressed (RFC 1951 3.2.4). */
+function storedBlock(octets: Buffer): Buffer {
+  if (octets.length === 0) return octets;
+  const header = Buffer.alloc(5);
+  header.writeUInt16LE(octets.length, 1);
+  header.writeUInt16LE(~octets.length & 0xffff, 3);
+  return Buffer.concat([header, octets]);
+}
+
+class Peer {
+  #socket: Socket;
+  #has: ReadonlySet<Defect>;
+  #buffer: Buffer = Buffer.alloc(0);
+  #open = false;
+  #closed = false;
+  #message: { opcode: number; compressed: boolean; parts: Buffer[] } | null =
+    null;
+  #deflate: Deflate | null = null;
+  /** What the client's earlier messages came to, as far as a window reaches. */
+  #received: Buffer = Buffer.alloc(0);
+  /** Of the defect: what is compressed with one context all along. */
+  #kept: DeflateRaw | null = null;
+  #latePongs: Buffer[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(socket: Socket, has: ReadonlySet<Defect>) {
+    this.#socket = socket;
+    this.#has = has;
+    socket.on("data", (chunk: Buffer) => this.#take(chunk));
+    socket.on("end", () => socket.end());
+    socket.on("close", () => {
+      clearTimeout(this.#timer);
+      this.#kept?.close();
+    });
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#closed) return;
+    this.#buffer = Buffer.concat([this.#buffer, chunk]);
+    try {
+      if (!this.#open && !this.#shake()) return;
+      while (!this.#closed && this.#frame());
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault;
+      this.#end(fault.code);
+    }
+  }
+
+  // The opening handshake
+
+  #shake(): boolean {
+    // An empty line before the request is passed over (RFC 7230 3.5).
+    if (this.#buffer.subarray(0, 2).toString() === "\r\n") {
+      this.#buffer = this.#buffer.subarray(2);
+    }
+    const end = this.#buffer.indexOf("\r\n\r\n");
+    if (end < 0) {
+      if (this.#buffer.length > 65536) this.#refuse("431 Too Large");
+      else if (
+        this.#buffer.length > 0 &&
+        !/^[A-Z]/.test(this.#buffer.toString("latin1"))
+      ) {
+        this.#refuse("400 Bad Request");
+      }
+      return false;
+    }
+    const [start = "", ...lines] = this.#buffer.subarray(0, end)
+      .toString("latin1").split("\r\n");
+    this.#buffer = this.#buffer.subarray(end + 4);
+    const headers = new Map<string, string[]>();
+    for (const line of lines) {
+      if (/^[ \t]/.test(line)) return this.#refuse("400 Bad Request");
+      const colon = line.indexOf(":");
+      const written = line.slice(0, colon);
+      const name = this.#has.has("names_case_sensitive")
+        ? written === written.toLowerCase()
+          ? `${written}?`
+          : written.toLowerCase()
+        : written.toLowerCase();
+      const value = line.slice(colon + 1).trim();
+      headers.set(name, [...headers.get(name) ?? [], value]);
+    }
+    const [method = "", , version = ""] = start.split(" ");
+    const one = (name: string) => headers.get(name)?.join(", ") ?? "";
+    const tokens = (name: string) =>
+      one(name).split(",").map((token) => token.trim().toLowerCase());
+    const keys = headers.get("sec-websocket-key") ?? [];
+    const right = (method === "GET" || this.#has.has("method_unchecked")) &&
+      version === "HTTP/1.1" && headers.get("host")?.length === 1 &&
+      tokens("upgrade").includes("websocket") &&
+      tokens("connection").includes("upgrade") &&
+      (headers.get("origin") ?? []).length <= 1 &&
+      (keys.length === 1 && /^[A-Za-z0-9+/]{22}==$/.test(keys[0]!) ||
+        this.#has.has("key_unneeded"));
+    if (!right) return this.#refuse("400 Bad Request");
+    if (
+      one("sec-websocket-version") !== "13" &&
+      !this.#has.has("version_unchecked")
+    ) {
+      return this.#refuse(
+        "426 Upgrade Required",
+        this.#has.has("version_unnamed") ? "" : "Sec-WebSocket-Version: 13\r\n",
+      );
+    }
+    const extensions = this.#negotiate(one("sec-websocket-extensions"));
+    if (extensions === null) return this.#refuse("400 Bad Request");
+    const key = this.#has.has("accept_wrong") ? "another" : keys[0] ?? "";
+    const accept = createHash("sha1").update(key + GUID).digest("base64");
+    this.#socket.write(
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n" +
+        `Connection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n` +
+        (this.#has.has("protocol_unoffered")
+          ? "Sec-WebSocket-Protocol: unoffered\r\n"
+          : "") +
+        (extensions === ""
+          ? ""
+          : `Sec-WebSocket-Extensions: ${extensions}\r\n`) +
+        "\r\n",
+    );
+    this.#open = true;
+    return true;
+  }
+
+  #refuse(status: string, more = ""): false {
+    this.#closed = true;
+    this.#socket.end(
+      `HTTP/1.1 ${status}\r\n${more}Content-Length: 0\r\nConnection: close\r\n\r\n`,
+    );
+    return false;
+  }
+
+  /** The answer to the offers: empty where none is accepted; null where they do not parse. */
+  #negotiate(header: string): string | null {
+    if (this.#has.has("extension_unoffered")) return "x-unoffered";
+    if (header === "") return "";
+    const offers = header.split(",").map((offer) =>
+      offer.split(";").map((part) => part.trim())
+    );
+    for (const [name = "", ...parameters] of offers) {
+      if (
+        ![name, ...parameters].every((part) =>
+          /^[\w-]+(?:=(?:[\w-]+|"[\w-]+"))?$/.test(part)
+        )
+      ) {
+        return null;
+      }
+    }
+    for (const [name, ...parameters] of offers) {
+      if (name !== "permessage-deflate") continue;
+      const answer = this.#accept(parameters);
+      if (answer !== null) return answer;
+    }
+    return "";
+  }
+
+  #accept(parameters: readonly string[]): string | null {
+    const seen = new Map<string, string | null>();
+    for (const parameter of parameters) {
+      const [name = "", value = null] = parameter.replaceAll('"', "").split(
+        "=",
+      );
+      if (seen.has(name)) return null;
+      seen.set(name, value);
+    }
+    const bits = (value: string | null | undefined) =>
+      value !== null && value !== undefined && /^([89]|1[0-5])$/.test(value);
+    for (const [name, value] of seen) {
+      const valid = name.endsWith("_no_context_takeover")
+        ? value === null && /^(server|client)_/.test(name)
+        : name === "server_max_window_bits"
+        ? bits(value)
+        : name === "client_max_window_bits"
+        ? value === null || bits(value)
+        : this.#has.has("offer_unchecked");
+      if (!valid) return null;
+    }
+    const serverBits = Number(seen.get("server_max_window_bits") ?? 15);
+    this.#deflate = {
+      serverTakeover: !seen.has("server_no_context_takeover"),
+      clientTakeover: !seen.has("client_no_context_takeover"),
+      serverBits,
+    };
+    const answers = ["permessage-deflate"];
+    if (!this.#deflate.serverTakeover) {
+      answers.push("server_no_context_takeover");
+    }
+    if (!this.#deflate.clientTakeover) {
+      answers.push("client_no_context_takeover");
+    }
+    if (serverBits < 15) answers.push(`server_max_window_bits=${serverBits}`);
+    return answers.join("; ");
+  }
+
+  // Frames
+
+  /** Takes one frame from the buffer, or judges what there is of it. */
+  #frame(): boolean {
+    const buffer = this.#buffer;
+    if (buffer.length < 1) return false;
+    const fin = (buffer[0]! & 0x80) !== 0;
+    const rsv = (buffer[0]! >> 4) & 7;
+    const opcode = buffer[0]! & 15;
+    this.#judgeFirst(fin, rsv, opcode);
+    if (buffer.length < 2) return false;
+    const masked = (buffer[1]! & 0x80) !== 0;
+    if (!masked && !this.#has.has("unmasked_taken")) throw new Fault(1002);
+    let length = buffer[1]! & 127;
+    if (opcode >= 8 && length > 125 && !this.#has.has("long_control_taken")) {
+      throw new Fault(1002);
+    }
+    let at = 2;
+    if (length === 126) {
+      if (buffer.length < 4) return false;
+      length = buffer.readUInt16BE(2);
+      at = 4;
+      if (length < 126) throw new Fault(1002);
+    } else if (length === 127) {
+      if (buffer.length < 10) return false;
+      const top = buffer[2]! >= 0x80;
+      if (top && !this.#has.has("top_bit_taken")) throw new Fault(1002);
+      length = Number(buffer.readBigUInt64BE(2) & ((1n << 63n) - 1n));
+      at = 10;
+      if (!top && length < 65536) throw new Fault(1002);
+    }
+    const key = masked ? buffer.subarray(at, at + 4) : Buffer.alloc(4);
+    at += masked ? 4 : 0;
+    const octets = Buffer.from(buffer.subarray(at, at + length));
+    for (let i = 0; i < octets.length; i++) {
+      octets[i]! ^= key[this.#has.has("mask_ignored") ? 0 : i & 3] ?? 0;
+    }
+    if (buffer.length < at + length) {
+      this.#judgeEarly(opcode, rsv, octets);
+      return false;
+    }
+    this.#buffer = buffer.subarray(at + length);
+    this.#handle({ fin, rsv, opcode, payload: octets });
+    return true;
+  }
+
+  #judgeFirst(fin: boolean, rsv: number, opcode: number): void {
+    const compression = rsv === 4 && this.#deflate !== null && opcode < 8;
+    if (rsv !== 0 && !compression && !this.#has.has("rsv_ignored")) {
+      throw new Fault(1002);
+    }
+    if (
+      compression && opcode === 0 && !this.#has.has("rsv1_continuation_taken")
+    ) throw new Fault(1002);
+    const known = opcode <= 2 || opcode >= 8 && opcode <= 10;
+    if (!known) {
+      if (!this.#has.has("opcodes_ignored")) throw new Fault(1002);
+      return;
+    }
+    if (opcode >= 8) {
+      if (!fin && !this.#has.has("control_fragments_taken")) {
+        throw new Fault(1002);
+      }
+    } else if (opcode === 0) {
+      if (
+        this.#message === null && !this.#has.has("stray_continuation_taken") &&
+        !this.#has.has("control_fragments_taken")
+      ) throw new Fault(1002);
+    } else if (
+      this.#message !== null && !this.#has.has("interleaving_taken")
+    ) throw new Fault(1002);
+  }
+
+  /** Text of a frame that is not whole yet. */
+  #judgeEarly(opcode: number, rsv: number, octets: Buffer): void {
+    const { compressed, opcode: first, parts } = this.#message ??
+      { compressed: (rsv & 4) !== 0, opcode, parts: [] };
+    if (opcode > 2 || first !== 1 || compressed) return;
+    this.#judgeText(Buffer.concat([...parts, octets]), false);
+  }
+
+  #judgeText(octets: Buffer, whole: boolean): void {
+    if (this.#has.has("no_utf8_check")) return;
+    if (!whole && this.#has.has("late_utf8_check")) return;
+    try {
+      new TextDecoder("utf-8", { fatal: true }).decode(octets, {
+        stream: !whole,
+      });
+    } catch {
+      throw new Fault(1007);
+    }
+  }
+
+  #handle(frame: Incoming): void {
+    switch (frame.opcode) {
+      case 0:
+      case 1:
+      case 2:
+        return this.#handleData(frame);
+      case 8:
+        return this.#handleClose(frame.payload);
+      case 9: {
+        if (this.#has.has("pings_unanswered")) return;
+        const payload = this.#has.has("pongs_empty")
+          ? Buffer.alloc(0)
+          : frame.payload.subarray(0, 125);
+        if (this.#has.has("pongs_late") && this.#message !== null) {
+          this.#latePongs.push(payload);
+          return;
+        }
+        this.#send(10, payload);
+        if (this.#has.has("pongs_doubled")) this.#send(10, payload);
+        return;
+      }
+      case 10:
+        if (this.#has.has("pongs_answered")) this.#send(10, frame.payload);
+        return;
+    }
+  }
+
+  #handleData({ fin, rsv, opcode, payload }: Incoming): void {
+    const compressed = this.#deflate !== null &&
+      ((rsv & 4) !== 0 || this.#has.has("uncompressed_inflated"));
+    if (opcode === 0 && this.#message === null) {
+      // Only a defect comes here.
+      if (this.#has.has("control_fragments_taken")) return;
+      this.#message = { opcode: 1, compressed: false, parts: [] };
+    } else if (opcode !== 0) {
+      this.#message = { opcode, compressed, parts: [] };
+    }
+    const message = this.#message!;
+    message.parts.push(payload);
+    if (!fin) {
+      if (message.opcode === 1 && !message.compressed) {
+        this.#judgeText(Buffer.concat(message.parts), false);
+      }
+      return;
+    }
+    this.#message = null;
+    let data: Buffer = Buffer.concat(
+      this.#has.has("fragments_reordered")
+        ? [message.parts.at(-1)!, ...message.parts.slice(0, -1)]
+        : message.parts,
+    );
+    if (message.compressed) data = this.#inflate(data);
+    if (message.opcode === 1) this.#judgeText(data, true);
+    if (this.#has.has("large_truncated")) data = data.subarray(0, 65536);
+    this.#echo(this.#has.has("text_as_binary") ? 2 : message.opcode, data);
+    for (const pong of this.#latePongs.splice(0)) this.#send(10, pong);
+  }
+
+  #echo(opcode: number, data: Buffer): void {
+    if (this.#deflate === null) this.#send(opcode, data);
+    else if (this.#has.has("context_kept")) {
+      this.#kept ??= createDeflateRaw();
+      const chunks: Buffer[] = [];
+      const take = (chunk: Buffer) => chunks.push(chunk);
+      this.#kept.on("data", take);
+      this.#kept.write(data);
+      this.#kept.flush(constants.Z_SYNC_FLUSH, () => {
+        this.#kept!.off("data", take);
+        this.#send(opcode, Buffer.concat(chunks).subarray(0, -4), 4);
+      });
+    } else this.#send(opcode, this.#deflated(data, this.#deflate), 4);
+  }
+
+  #inflate(data: Buffer): Buffer {
+    try {
+      // Not every runtime takes a dictionary: what came before is put in front.
+      const context = this.#received;
+      const inflated = inflateRawSync(
+        Buffer.concat([storedBlock(context), data, TAIL]),
+        { finishFlush: constants.Z_SYNC_FLUSH },
+      ).subarray(context.length);
+      if (this.#deflate!.clientTakeover) {
+        this.#received = Buffer.concat([this.#received, inflated])
+          .subarray(-WINDOW);
+      }
+      return inflated;
+    } catch {
+      throw new Fault(1007);
+    }
+  }
+
+  #deflated(data: Buffer, { serverBits }: Deflate): Buffer {
+    if (data.length === 0) return Buffer.alloc(1);
+    const window = this.#has.has("window_ignored") ? 15 : serverBits;
+    const deflated = deflateRawSync(data, {
+      finishFlush: constants.Z_SYNC_FLUSH,
+      windowBits: Math.max(9, window),
+    });
+    return deflated.subarray(0, -4);
+  }
+
+  // Closing
+
+  #handleClose(body: Buffer): void {
+    if (this.#has.has("close_unanswered")) return;
+    if (this.#has.has("close_dropped")) {
+      this.#closed = true;
+      this.#socket.end();
+      return;
+    }
+    if (this.#has.has("echo_after_close")) {
+      const [rest] = [this.#buffer];
+      this.#buffer = rest;
+      while (this.#buffer.length > 0 && this.#frame());
+      if (this.#closed) return;
+    }
+    if (body.length === 1) {
+      this.#end(this.#has.has("short_close_taken") ? 1000 : 1002);
+      return;
+    }
+    if (body.length === 0) return this.#end(null);
+    const code = body.readUInt16BE(0);
+    const allowed = code >= 3000 && code <= 4999 ||
+      code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code);
+    if (!allowed && !this.#has.has("close_codes_unchecked")) {
+      throw new Fault(1002);
+    }
+    if (!this.#has.has("no_reason_check")) {
+      try {
+        new TextDecoder("utf-8", { fatal: true }).decode(body.subarray(2));
+      } catch {
+        throw new Fault(1007);
+      }
+    }
+    this.#end(this.#has.has("close_code_wrong") ? 1001 : code);
+  }
+
+  /** Sends a Close and ends TCP, as a server does in both cases. */
+  #end(code: number | null): void {
+    if (this.#closed) return;
+    const body = Buffer.alloc(code === null ? 0 : 2);
+    if (code !== null) body.writeUInt16BE(code);
+    this.#send(8, body);
+    this.#closed = true;
+    if (this.#has.has("open_after_close")) return;
+    this.#socket.end();
+    this.#timer = setTimeout(() => this.#socket.destroy(), LINGER);
+  }
+
+  #send(opcode: number, payload: Buffer, rsv = 0): void {
+    const masked = this.#has.has("answers_masked");
+    const { length } = payload;
+    const header = Buffer.alloc(length < 126 ? 2 : length < 65536 ? 4 : 10);
+    header[0] = 0x80 | (opcode < 8 ? rsv << 4 : 0) | opcode;
+    if (length < 126) header[1] = length;
+    else if (length < 65536) {
+      header[1] = 126;
+      header.writeUInt16BE(length, 2);
+    } else {
+      header[1] = 127;
+      header.writeBigUInt64BE(BigInt(length), 2);
+    }
+    if (masked) header[1]! |= 0x80;
+    this.#socket.write(
+      Buffer.concat([header, ...(masked ? [Buffer.alloc(4)] : []), payload]),
+    );
+  }
+}
