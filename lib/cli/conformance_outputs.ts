@@ -1,0 +1,101 @@
+/** Where `--reporter NAME[=FILE]` of the pack writes: its own forms of table, JSON and HTML, and every other reporter as it is. */
+
+import { VERSION } from "../version.ts";
+import type { ConformanceResult } from "../conformance/result.ts";
+import type { ReportContext } from "../report/reporter.ts";
+import { type ReporterName, REPORTERS } from "../report/reporters.ts";
+import type { Files } from "../runtime/files.ts";
+import { emptyReports, reportTargets } from "./report_targets.ts";
+
+/** How results are written down. */
+export interface ConformanceOutputOptions {
+  /** Values of `--reporter`. */
+  readonly reporters: readonly string[];
+  /** Stored results that the page shows beside. */
+  readonly beside: readonly ConformanceResult[];
+  readonly files: Files;
+  readonly color: boolean;
+  /** Writes to standard output. */
+  readonly out: (text: string) => void;
+}
+
+/** Results as they are written down. */
+export interface ConformanceOutputs {
+  /** The reporter on standard output; `pretty` is left to the caller. */
+  readonly stdout: ReporterName;
+  /** Writes everything else. */
+  end(results: readonly ConformanceResult[]): Promise<void>;
+}
+
+/**
+ * The outputs of a run. Files are begun at once, so that one that cannot be
+ * written is told before anything runs.
+ *
+ * @throws {UsageError} An unknown reporter, two on standard output, a file that cannot be written.
+ */
+export async function conformanceOutputs(
+  options: ConformanceOutputOptions,
+): Promise<ConformanceOutputs> {
+  const { files, out } = options;
+  const targets = await reportTargets(options.reporters, files);
+  await emptyReports(targets, files);
+  const { stdout } = targets;
+  return {
+    stdout,
+    async end(results) {
+      if (stdout !== "pretty") {
+        out(await rendered(stdout, results, options, options.color));
+      }
+      for (const { name, path } of targets.files) {
+        await files.write(path, await rendered(name, results, options, false));
+      }
+    },
+  };
+}
+
+/** A result as JSON, a line for each case. */
+function resultText({ cases, ...head }: ConformanceResult): string {
+  const lines = cases.map((one) => JSON.stringify(one)).join(",\n");
+  return `${JSON.stringify(head).slice(0, -1)},"cases":[\n${lines}\n]}\n`;
+}
+
+async function rendered(
+  name: ReporterName,
+  results: readonly ConformanceResult[],
+  options: ConformanceOutputOptions,
+  color: boolean,
+): Promise<string> {
+  switch (name) {
+    case "json":
+      return results.length === 1
+        ? resultText(results[0]!)
+        : `[${results.map(resultText).join(",")}]\n`;
+    case "html": {
+      const { conformancePage } = await import("./conformance_html.ts");
+      return await conformancePage([...results, ...options.beside], VERSION);
+    }
+    case "pretty": {
+      const { tableText } = await import("./conformance_table.ts");
+      const { makeStyle } = await import("../report/style.ts");
+      return results.map((result) =>
+        `${result.agent}\n${tableText(result, makeStyle(color))}`
+      ).join("\n");
+    }
+    case "ndjson":
+    case "tap":
+    case "junit":
+    case "github":
+    case "markdown": {
+      const context: ReportContext = {
+        color,
+        frames: "failed",
+        version: VERSION,
+      };
+      const reporter = await REPORTERS[name]();
+      const reports = results.flatMap(({ cases }) =>
+        cases.map(({ report }) => report)
+      );
+      return reporter.render(reports, context);
+    }
+  }
+}

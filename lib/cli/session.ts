@@ -1,0 +1,115 @@
+/** Scenarios, run once: so many at a time, again where they failed, told to outputs and to the terminal. */
+
+import { rest } from "./rest.ts";
+import type { Report, RunEvent } from "../runner/report.ts";
+import type { ParsedScenario } from "../scenario/types.ts";
+import type { LiveLine, LiveLines } from "./live.ts";
+import type { Outputs } from "./outputs.ts";
+import { pool } from "./pool.ts";
+
+/** How scenarios are run. */
+export interface SessionOptions {
+  readonly parallel: number;
+  /** Begin nothing more after one failed. */
+  readonly bail: boolean;
+  /** How often one that failed is run again. */
+  readonly retries: number;
+  /** Milliseconds before each of these. */
+  readonly retryDelay: number;
+  readonly signal: AbortSignal;
+  readonly outputs: Outputs;
+  /** Null where standard output is no terminal. */
+  readonly live: LiveLines | null;
+  /** Runs one scenario one time. */
+  readonly runOne: (
+    parsed: ParsedScenario,
+    onEvent: (event: RunEvent) => void,
+  ) => Promise<Report>;
+}
+
+/** The reports of those that were run, in the order of the scenarios. */
+export async function runSession(
+  scenarios: readonly ParsedScenario[],
+  options: SessionOptions,
+): Promise<Report[]> {
+  const { outputs, live } = options;
+  await outputs.begin(scenarios.length);
+  const results = await pool(
+    scenarios,
+    async (parsed, scenario) => {
+      const line = live?.add(parsed.name);
+      try {
+        return await runWithRetries(parsed, scenario, options, line);
+      } finally {
+        if (line !== undefined) live!.remove(line);
+        outputs.ended(scenario);
+      }
+    },
+    {
+      parallel: options.parallel,
+      stops: (report) => options.bail && unsuccessful(report),
+      signal: options.signal,
+    },
+  );
+  const reports = results.filter((report) => report !== undefined);
+  await outputs.end(reports);
+  return reports;
+}
+
+async function runWithRetries(
+  parsed: ParsedScenario,
+  scenario: number,
+  options: SessionOptions,
+  line: LiveLine | undefined,
+): Promise<Report> {
+  const { outputs, retries, retryDelay, signal } = options;
+  for (let attempt = 1;; attempt++) {
+    const again = attempt > 1 ? `attempt ${attempt}, ` : "";
+    const report = await options.runOne(parsed, (event) => {
+      // Whether this end is the last is known only below.
+      if (event.type === "end") return;
+      outputs.event(event, scenario);
+      const at = stateAfter(event, parsed);
+      if (at !== null && line !== undefined) line.state = again + at;
+    });
+    if (attempt <= retries && unsuccessful(report) && !signal.aborted) {
+      if (line !== undefined) {
+        line.state = `${again}${report.failure?.message ?? report.verdict}`;
+      }
+      if (await rest(signal, retryDelay)) continue;
+    }
+    const last = { ...report, attempts: attempt };
+    outputs.event({ type: "end", report: last }, scenario);
+    return last;
+  }
+}
+
+/** What a scenario is at, once something happened; null: at what it was. */
+function stateAfter(
+  event: RunEvent,
+  { scenario }: ParsedScenario,
+): string | null {
+  const of = (number: number) => {
+    const count = scenario.steps?.length ?? 0;
+    return number > count ? "ending" : `step ${number} of ${count}`;
+  };
+  switch (event.type) {
+    case "start":
+      return "connecting";
+    case "wire":
+      return event.entry.type === "open" && event.entry.connection === 1
+        ? of(1)
+        : null;
+    case "step": {
+      const done = /^steps\[(\d+)\]$/.exec(event.step.path);
+      return done === null ? null : of(Number(done[1]) + 2);
+    }
+    case "end":
+      return null;
+  }
+}
+
+/** Worth another attempt, and reason to bail. */
+function unsuccessful(report: Report): boolean {
+  return report.verdict === "failed" || report.verdict === "errored";
+}

@@ -1,0 +1,168 @@
+/** The options that `run` and `check` share: what scenarios are given, and which are taken. */
+
+import { parseDuration } from "../duration.ts";
+import { messageOf, UsageError } from "../errors.ts";
+import type { Json, ParsedScenario } from "../scenario/types.ts";
+import { wholeNumber } from "./arguments.ts";
+import type { Arguments, Option } from "./command.ts";
+import type { Host } from "./host.ts";
+
+/** What `run` and `check` both take. */
+export const SETTING_OPTIONS: readonly Option[] = [
+  {
+    name: "url",
+    value: "URL",
+    meaning:
+      "Connect here; a scenario's url that begins with / is resolved against it",
+  },
+  {
+    name: "var",
+    value: "NAME=VALUE",
+    several: true,
+    meaning:
+      "Set a variable; the value takes the type of the default that it replaces",
+  },
+  {
+    name: "secret",
+    value: "NAME=VALUE",
+    several: true,
+    meaning: "Set a variable whose value is printed as ***",
+  },
+  {
+    name: "env",
+    value: "NAME",
+    several: true,
+    meaning:
+      "Let {{ env.NAME }} read the environment; its value is printed as ***",
+  },
+  {
+    name: "transport",
+    value: "NAME",
+    choices: ["auto", "web", "raw"],
+    meaning: "auto, web or raw, in place of the scenario's own",
+  },
+  {
+    name: "timeout",
+    value: "TIME",
+    meaning: "Such as 500ms or 10s, in place of the scenario's own",
+  },
+  {
+    name: "proxy",
+    value: "URL",
+    meaning: "Connect through an HTTP proxy, http://user:pass@host:port",
+  },
+  {
+    name: "port",
+    value: "N",
+    meaning:
+      "Where role: server scenarios listen, and the echo server of --echo",
+  },
+  {
+    name: "tag",
+    value: "TAG",
+    several: true,
+    meaning: "Only scenarios that have one of these tags",
+  },
+  {
+    name: "filter",
+    value: "TEXT",
+    meaning: "Only scenarios whose name contains the text, in any case",
+  },
+];
+
+/** What scenarios are given. */
+export interface Settings {
+  readonly url: string | undefined;
+  readonly variables: ReadonlyMap<string, string>;
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly env: ReadonlyMap<string, string>;
+  readonly transport: "auto" | "web" | "raw" | undefined;
+  /** Milliseconds. */
+  readonly timeout: number | undefined;
+  readonly proxy: string | undefined;
+  readonly port: number | undefined;
+}
+
+/** The settings of the options. @throws {UsageError} */
+export function readSettings(given: Arguments, host: Host): Settings {
+  return {
+    url: given.value("url"),
+    variables: new Map(given.values("var").map((pair) => split("var", pair))),
+    secrets: new Map(
+      given.values("secret").map((pair) => split("secret", pair)),
+    ),
+    env: new Map(
+      given.values("env").map((name) => [name, readEnv(name, host)]),
+    ),
+    transport: given.value("transport") as Settings["transport"],
+    timeout: duration(given, "timeout"),
+    proxy: given.value("proxy"),
+    port: wholeNumber(given, "port", 0, 65535),
+  };
+}
+
+/** The milliseconds of an option. @throws {UsageError} */
+export function duration(given: Arguments, name: string): number | undefined {
+  const text = given.value(name);
+  if (text === undefined) return undefined;
+  const milliseconds = parseDuration(text);
+  if (milliseconds === null) {
+    throw new UsageError(
+      `Cannot use --${name} ${text}: it is a time with a unit, such as 500ms or 10s`,
+    );
+  }
+  return milliseconds;
+}
+
+function split(option: string, pair: string): [string, string] {
+  const equals = pair.indexOf("=");
+  if (equals < 1) {
+    // The value may be a secret: it is not repeated.
+    throw new UsageError(`Cannot use --${option}: it is NAME=VALUE`);
+  }
+  return [pair.slice(0, equals).trim(), pair.slice(equals + 1)];
+}
+
+function readEnv(name: string, host: Host): string {
+  let value: string | undefined;
+  try {
+    value = host.env(name);
+  } catch (thrown) {
+    throw new UsageError(
+      `Cannot read the environment variable ${name}: Deno was not permitted to, allow it with --allow-env=${name}`,
+      { cause: messageOf(thrown) },
+    );
+  }
+  if (value === undefined) {
+    throw new UsageError(
+      `Cannot read the environment variable ${name}: it is not set`,
+    );
+  }
+  return value;
+}
+
+/** A variable of the command line in the type of the default that it replaces, where it can be. */
+export function typedLike(
+  fallback: Json | undefined,
+  text: string,
+): string | number | boolean {
+  if (typeof fallback === "boolean" && /^(true|false)$/.test(text)) {
+    return text === "true";
+  }
+  if (typeof fallback === "number" && /^-?\d+(\.\d+)?$/.test(text)) {
+    return Number(text);
+  }
+  return text;
+}
+
+/** Which scenarios are taken. */
+export function selector(
+  given: Arguments,
+): (parsed: ParsedScenario) => boolean {
+  const tags = given.values("tag");
+  const filter = given.value("filter")?.toLowerCase();
+  return ({ name, scenario }) =>
+    (tags.length === 0 ||
+      (scenario.tags ?? []).some((tag) => tags.includes(tag))) &&
+    (filter === undefined || name.toLowerCase().includes(filter));
+}

@@ -1,0 +1,75 @@
+/** The lines of what is running, at the foot of a terminal. */
+
+import { assert, assertEquals } from "@std/assert";
+import { LiveLines } from "../../lib/cli/live.ts";
+import { rest } from "../../lib/cli/rest.ts";
+import { test } from "../support/harness.ts";
+
+const never = new AbortController().signal;
+const REDRAWN = 250;
+
+/** A screen that understands what the lines write: text, line feeds, up and clear. */
+class Screen {
+  readonly rows: string[] = [""];
+  readonly width: number;
+
+  constructor(width: number) {
+    this.width = width;
+  }
+
+  columns(): number {
+    return this.width;
+  }
+
+  out(text: string): void {
+    // deno-lint-ignore no-control-regex
+    for (const part of text.split(/(\x1b\[\d+A|\x1b\[0J|\n)/)) {
+      // deno-lint-ignore no-control-regex
+      const up = /^\x1b\[(\d+)A$/.exec(part);
+      if (up !== null) {
+        this.#row -= Number(up[1]);
+      } else if (part === "\x1b[0J") {
+        this.rows.splice(this.#row);
+        this.rows[this.#row] = "";
+      } else if (part === "\n") {
+        this.rows[++this.#row] = "";
+      } else this.rows[this.#row] += part;
+    }
+  }
+
+  #row = 0;
+}
+
+test("a line stands for each that runs, below what is printed, and leaves nothing", async () => {
+  const screen = new Screen(40);
+  const lines = new LiveLines(screen, false);
+  const first = lines.add("first");
+  const second = lines.add("a name that is far too long for this terminal");
+  first.state = "step 2 done";
+  await rest(never, REDRAWN);
+  assertEquals(screen.rows.length, 3);
+  assert(
+    /^\S first {2}step 2 done {2}\d+ ms$/.test(screen.rows[0]!),
+    screen.rows[0],
+  );
+  assertEquals([...screen.rows[1]!].length, 39);
+  lines.print("done\n");
+  assertEquals(screen.rows, ["done", ""]);
+  await rest(never, REDRAWN);
+  assertEquals(screen.rows.length, 4);
+  lines.remove(first);
+  lines.remove(second);
+  assertEquals(screen.rows, ["done", ""]);
+});
+
+test("control characters of a name do not reach the terminal, and many lines are counted", async () => {
+  const screen = new Screen(80);
+  const lines = new LiveLines(screen, false);
+  const all = Array.from({ length: 14 }, (_, i) => lines.add(`\x1b[2Jn\n${i}`));
+  await rest(never, REDRAWN);
+  assertEquals(screen.rows.length, 12);
+  assert(screen.rows[0]!.includes(" [2Jn 0"), screen.rows[0]);
+  assertEquals(screen.rows[10], "  and 4 more");
+  for (const line of all) lines.remove(line);
+  assertEquals(screen.rows, [""]);
+});
