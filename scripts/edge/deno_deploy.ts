@@ -1,0 +1,19 @@
+/**
+ * Smoke checks on Deno Deploy and wherever else `Deno.serve` runs: with
+ * `--allow-net` for the target alone, and `--allow-env` for the names below.
+ * In a project of your own, import from `@framescript/framescript`.
+ *
+ * @module
+ */
+
+import { smoke } from "../../mod.ts";
+import { scenarios } from "./scenarios.ts";
+import { only } from "./target.ts";
+
+Deno.serve(
+  { port: Number(Deno.env.get("PORT") ?? 8000) },
+  smoke(scenarios, {
+    ...only(Deno.env.get("TARGET")),
+    token: Deno.env.get("SMOKE_TOKEN"),
+  }),
+);
