@@ -1,0 +1,154 @@
+/** Reporters, frames and secrets in what the command prints and writes. */
+
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { test } from "../support/harness.ts";
+import { assertRefusal, framescript, withFiles } from "./command.ts";
+import { echoPeer } from "./peers.ts";
+
+const HELLO = "name: Hello\nsteps: [{ send: Hello }, { expect: Hello }]\n";
+const ALL = ["--allow-net", "--allow-read", "--allow-write"];
+
+test("any number of reports are written at once, and one is printed", async () => {
+  await using peer = echoPeer();
+  await withFiles({ "hello.yaml": HELLO }, async (cwd) => {
+    const { code, stdout, stderr } = await framescript([
+      "run",
+      "--url",
+      peer.url,
+      "--reporter",
+      "tap",
+      "--reporter",
+      "junit=out/junit.xml",
+      "--reporter",
+      "json=report.json",
+      "--reporter",
+      "html=site/",
+      "hello.yaml",
+    ], { cwd, permissions: ALL });
+    assertEquals([code, stderr], [0, ""]);
+    assertMatch(stdout, /^TAP version 14\n/);
+    const read = (path: string) => Deno.readTextFile(`${cwd}/${path}`);
+    assertMatch(await read("out/junit.xml"), /<testsuites/);
+    assertMatch(await read("site/index.html"), /^<!doctype html>/i);
+    assert(typeof JSON.parse(await read("report.json")) === "object");
+  });
+});
+
+test("a report that cannot be written is told before anything runs", async () => {
+  await using peer = echoPeer();
+  await withFiles({ "hello.yaml": HELLO }, async (cwd) => {
+    const run = ["run", "--url", peer.url, "hello.yaml", "--reporter"];
+    await assertRefusal(
+      [...run, "json=hello.yaml/x.json"],
+      "framescript: Cannot write hello.yaml/x.json: a file stands where a folder is needed\n",
+      { cwd, permissions: ALL },
+    );
+    await assertRefusal(
+      [...run, "json", "--reporter", "tap"],
+      "framescript: Cannot write json and tap both to standard output: give one a file, --reporter tap=FILE\n",
+      { cwd, permissions: ALL },
+    );
+    await assertRefusal(
+      [...run, "json=x", "--reporter", "tap=x"],
+      "framescript: Cannot write json and tap both to x: give each a file of its own\n",
+      { cwd, permissions: ALL },
+    );
+    const denied = await framescript([...run, "json=x.json"], { cwd });
+    assertEquals([denied.code, denied.stdout], [2, ""]);
+    assertMatch(denied.stderr, /allow it with --allow-write=x\.json\n$/);
+    assertEquals(peer.connections, 0);
+  });
+});
+
+test("what an earlier run wrote stays where nothing runs", async () => {
+  const files = { "wrong.yaml": "steps: [{ sned: x }]", "junit.xml": "before" };
+  await withFiles(files, async (cwd) => {
+    const { code } = await framescript(
+      ["run", "--echo", "--reporter", "junit=junit.xml", "wrong.yaml"],
+      { cwd, permissions: ALL },
+    );
+    assertEquals(code, 2);
+    assertEquals(await Deno.readTextFile(`${cwd}/junit.xml`), "before");
+  });
+});
+
+test("events of parallel scenarios are told as they happen, in a file too", async () => {
+  const files = {
+    "1.yaml": "steps: [{ send: slow }, { wait: 400ms }]",
+    "2.yaml": "steps: [{ send: fast }, { expect: fast }]",
+  };
+  await withFiles(files, async (cwd) => {
+    const { code, stdout } = await framescript([
+      "run",
+      "--echo",
+      "--parallel",
+      "2",
+      "--reporter",
+      "ndjson",
+      "--reporter",
+      "ndjson=events.ndjson",
+      ".",
+    ], { cwd, permissions: ALL });
+    assertEquals(code, 0);
+    const ends = stdout.trim().split("\n").map((line) => JSON.parse(line))
+      .filter(({ event }) => event === "end");
+    assertEquals(ends.map(({ scenario }) => scenario), [1, 0]);
+    assertEquals(await Deno.readTextFile(`${cwd}/events.ndjson`), stdout);
+  });
+});
+
+test("--verbose prints every frame, --echo needs no server", async () => {
+  const { code, stdout, stderr } = await framescript(
+    ["run", "--echo", "--transport", "raw", "--verbose", "-"],
+    {
+      stdin: 'url: "{{ url }}"\nsteps:\n  - send: { fragments: [Hel, lo] }\n' +
+        "  - expect: Hello\n  - close: 1000\n  - expect: { close: 1000 }\n",
+    },
+  );
+  assertEquals([code, stderr], [0, ""]);
+  assertMatch(stdout, /> text +fin 0 +rsv 000 +3 B +masked +"?Hel"?\n/);
+  assertMatch(stdout, /> continuation +fin 1 +rsv 000 +2 B +masked +"?lo"?\n/);
+  assertMatch(stdout, /< close +fin 1/);
+});
+
+test("secrets and environment variables are printed as ***", async () => {
+  await using peer = echoPeer();
+  const { code, stdout, stderr } = await framescript([
+    "run",
+    "--url",
+    peer.url,
+    "--verbose",
+    "--secret",
+    "token=hunter2hunter2",
+    "--env",
+    "FRAMESCRIPT_TRY",
+    "--reporter",
+    "json",
+    "-",
+  ], {
+    permissions: ["--allow-net", "--allow-env=FRAMESCRIPT_TRY"],
+    env: { FRAMESCRIPT_TRY: "correct-horse" },
+    stdin:
+      'steps: [{ send: "{{ token }} {{ env.FRAMESCRIPT_TRY }}" }, { expect: x }]',
+  });
+  assertEquals([code, stderr], [1, ""]);
+  assert(stdout.includes("*** ***"), stdout);
+  assert(!/hunter2|correct-horse/.test(stdout), stdout);
+});
+
+test("an environment variable that is denied or not set is told by name", async () => {
+  await assertRefusal(
+    ["run", "--env", "FRAMESCRIPT_TRY", "x.yaml"],
+    "framescript: Cannot read the environment variable FRAMESCRIPT_TRY: Deno was not permitted to, allow it with --allow-env=FRAMESCRIPT_TRY\n",
+  );
+  await assertRefusal(
+    ["run", "--env", "FRAMESCRIPT_UNSET", "x.yaml"],
+    "framescript: Cannot read the environment variable FRAMESCRIPT_UNSET: it is not set\n",
+    { permissions: ["--allow-env"] },
+  );
+  await assertRefusal(
+    ["run", "--secret", "token=abc", "--echo", "-"],
+    'framescript: Cannot hide the value of "token": it has under 4 characters\n',
+    { stdin: HELLO },
+  );
+});
