@@ -24,10 +24,11 @@ export interface Transport {
   read(): Promise<Bytes | null>;
   /**
    * Writes the chunks in order, together where that is possible. Resolves when
-   * the socket has taken them; a chunk of {@linkcode LONG_CHUNK} or more may
-   * be written over then. One call at a time.
+   * the socket has taken them; null: it has. A chunk of
+   * {@linkcode LONG_CHUNK} or more may be written over then. One call at a
+   * time.
    */
-  write(chunks: readonly Bytes[]): Promise<void>;
+  write(chunks: readonly Bytes[]): Promise<void> | null;
   /** Ends this side (FIN); reading goes on. */
   closeWrite(): Promise<void>;
   /** Ends both sides at once and releases the socket. Any number of times. */

@@ -5,27 +5,48 @@
  */
 
 import { type Bytes, concat } from "../bytes.ts";
-import type { Transport } from "./transport.ts";
+import { LONG_CHUNK, type Transport } from "./transport.ts";
+
+/** Octets that are written at once, whatever else may join them: by then they fill a write. */
+const ENOUGH = 128 * 1024;
 
 /** What writing nothing comes to. */
 export const WRITTEN: Promise<void> = Promise.resolve();
 
 /** Octets that are written together. */
 class Batch {
-  readonly chunks: Bytes[];
+  readonly chunks: Bytes[] = [];
+  size = 0;
   /** Octets to a write; undefined: as few writes as can be. */
   readonly chop: number | undefined;
   readonly written: Promise<void>;
   resolve!: () => void;
   #reject!: (error: Error) => void;
 
-  constructor(chunks: Bytes[], chop: number | undefined) {
-    this.chunks = chunks;
+  constructor(chop: number | undefined) {
     this.chop = chop;
     this.written = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.#reject = reject;
     });
+  }
+
+  /** Appends chunks; those that follow each other in memory become one. */
+  add(chunks: readonly Bytes[]): void {
+    for (const chunk of chunks) {
+      this.size += chunk.length;
+      const last = this.chunks.at(-1);
+      if (
+        last !== undefined && last.buffer === chunk.buffer &&
+        last.byteOffset + last.length === chunk.byteOffset
+      ) {
+        this.chunks[this.chunks.length - 1] = new Uint8Array(
+          chunk.buffer,
+          last.byteOffset,
+          last.length + chunk.length,
+        );
+      } else this.chunks.push(chunk);
+    }
   }
 
   reject(error: Error): void {
@@ -41,13 +62,15 @@ export class WriteQueue {
   #explain: (thrown: unknown) => Error;
   #written: (chunks: readonly Bytes[]) => void;
   #batches: Batch[] = [];
+  /** Whether something waits, or is being written. */
   #busy = false;
+  #writing = false;
   #failed: Error | null = null;
   #idle: (() => void)[] = [];
 
   /**
    * @param explain Makes the error that writing is rejected with.
-   * @param written Told the chunks that were written.
+   * @param written Told the chunks that were written and that nobody reads any more.
    */
   constructor(
     transport: Transport,
@@ -68,10 +91,12 @@ export class WriteQueue {
   push(chunks: Bytes[], chop?: number): Promise<void> {
     const last = this.#batches.at(-1);
     if (last !== undefined && last.chop === undefined && chop === undefined) {
-      for (const chunk of chunks) last.chunks.push(chunk);
+      last.add(chunks);
+      if (last.size >= ENOUGH) this.#next();
       return last.written;
     }
-    const batch = new Batch(chunks, chop);
+    const batch = new Batch(chop);
+    batch.add(chunks);
     if (this.#failed !== null) {
       batch.reject(this.#failed);
       return batch.written;
@@ -91,29 +116,43 @@ export class WriteQueue {
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
+  /** Writes what waits, unless a write is under way. */
   #next = (): void => {
-    const batch = this.#batches.shift();
-    if (batch === undefined) {
-      this.#busy = false;
-      if (this.#idle.length > 0) {
-        for (const resolve of this.#idle.splice(0)) resolve();
+    while (!this.#writing) {
+      const batch = this.#batches.shift();
+      if (batch === undefined) {
+        this.#busy = false;
+        if (this.#idle.length > 0) {
+          for (const resolve of this.#idle.splice(0)) resolve();
+        }
+        return;
       }
-      return;
+      const writing = batch.chop === undefined
+        ? this.#transport.write(batch.chunks)
+        : this.#writeChopped(batch.chunks, batch.chop);
+      if (writing === null) {
+        this.#done(batch);
+        continue;
+      }
+      this.#writing = true;
+      writing.then(() => {
+        this.#writing = false;
+        this.#done(batch);
+        this.#next();
+      }, (thrown) => {
+        this.#writing = false;
+        this.#failed = this.#explain(thrown);
+        batch.reject(this.#failed);
+        for (const rest of this.#batches.splice(0)) rest.reject(this.#failed);
+        this.#next();
+      });
     }
-    const writing = batch.chop === undefined
-      ? this.#transport.write(batch.chunks)
-      : this.#writeChopped(batch.chunks, batch.chop);
-    writing.then(() => {
-      this.#written(batch.chunks);
-      batch.resolve();
-      this.#next();
-    }, (thrown) => {
-      this.#failed = this.#explain(thrown);
-      batch.reject(this.#failed);
-      for (const rest of this.#batches.splice(0)) rest.reject(this.#failed);
-      this.#next();
-    });
   };
+
+  #done(batch: Batch): void {
+    this.#written(batch.chunks.filter(({ length }) => length >= LONG_CHUNK));
+    batch.resolve();
+  }
 
   async #writeChopped(chunks: readonly Bytes[], chop: number): Promise<void> {
     const octets = concat(chunks);

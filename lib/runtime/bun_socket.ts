@@ -40,9 +40,6 @@ interface BunSockets {
 
 const { Bun } = globalThis as unknown as { readonly Bun: BunSockets };
 
-/** What a write that need not be waited for comes to. */
-const WRITTEN = Promise.resolve();
-
 class BunTransport implements Transport {
   #socket: BunSocket | null = null;
   #received: ReadAhead;
@@ -85,7 +82,7 @@ class BunTransport implements Transport {
     return this.#received.read();
   }
 
-  write(chunks: readonly Bytes[]): Promise<void> {
+  write(chunks: readonly Bytes[]): Promise<void> | null {
     const gathered = gather(chunks);
     for (let i = 0; i < gathered.length; i++) {
       const chunk = gathered[i]!;
@@ -96,7 +93,7 @@ class BunTransport implements Transport {
         return this.#writeLater(rest);
       }
     }
-    return WRITTEN;
+    return null;
   }
 
   async #writeLater(chunks: readonly Bytes[]): Promise<void> {
@@ -115,7 +112,7 @@ class BunTransport implements Transport {
 
   closeWrite(): Promise<void> {
     if (!this.#closed) this.#socket!.shutdown();
-    return WRITTEN;
+    return Promise.resolve();
   }
 
   close(): void {

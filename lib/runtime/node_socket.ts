@@ -32,9 +32,6 @@ import { gather } from "./buffers.ts";
 import { ReadAhead } from "./read_ahead.ts";
 import { explainSocketError, listenError } from "./socket_errors.ts";
 
-/** What a write that need not be waited for comes to. */
-const WRITTEN = Promise.resolve();
-
 /** The octets of a Buffer, without its ways of its own. */
 function plain({ buffer, byteOffset, length }: Uint8Array): Bytes {
   return new Uint8Array(buffer as ArrayBuffer, byteOffset, length);
@@ -77,7 +74,7 @@ class NodeTransport implements Transport {
     return this.#received.read();
   }
 
-  write(chunks: readonly Bytes[]): Promise<void> {
+  write(chunks: readonly Bytes[]): Promise<void> | null {
     if (this.#received.error !== null) {
       return Promise.reject(this.#received.error);
     }
@@ -89,7 +86,7 @@ class NodeTransport implements Transport {
     }
     if (long) return this.#taken();
     // What does not wait in the process is the system's to send.
-    return room ? WRITTEN : this.#drained();
+    return room ? null : this.#drained();
   }
 
   /** Resolves when nothing that was written is read any more. */

@@ -96,19 +96,27 @@ async function milliseconds(run: () => Promise<void>): Promise<number> {
   return performance.now() - started;
 }
 
-/** The quickest of a few rounds each, turn by turn, so that both meet the same machine. */
+/**
+ * The middle one of the ratios of rounds that follow each other closely, so
+ * that both meet the same machine, whatever else it does.
+ */
 async function ratio(
   rounds: number,
   ours: () => Promise<void>,
   theirs: () => Promise<void>,
 ): Promise<{ readonly ratio: number; readonly milliseconds: number }> {
-  let our = Infinity;
-  let their = Infinity;
+  const our: number[] = [];
+  const ratios: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    our = Math.min(our, await milliseconds(ours));
-    their = Math.min(their, await milliseconds(theirs));
+    const spent = await milliseconds(ours);
+    our.push(spent);
+    ratios.push(await milliseconds(theirs) / spent);
   }
-  return { ratio: their / our, milliseconds: our };
+  return { ratio: median(ratios), milliseconds: median(our) };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 const url = ("Deno" in globalThis ? Deno.args : process.argv.slice(2))[0]!;
@@ -131,6 +139,11 @@ const result = {
     150,
     () => raw.pingPong(large, 40),
     () => native.pingPong(large, 40),
+  ),
+  largePipelined: await ratio(
+    100,
+    () => raw.pipelined(large, 100),
+    () => native.pipelined(large, 100),
   ),
 };
 await raw.close();
