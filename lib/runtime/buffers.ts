@@ -5,14 +5,14 @@ import { type Bytes, concat } from "../bytes.ts";
 /** The first buffer: most connections say little. */
 const FIRST_SIZE = 16 * 1024;
 
-/** The largest buffer: one that was filled is followed by a larger one. */
-const LARGEST_SIZE = 256 * 1024;
+/** The largest buffer: one that was filled is followed by a larger one. Four frames of 64 KiB fit, and their headers. */
+const LARGEST_SIZE = 264 * 1024;
 
 /** How much larger. */
 const GROWTH = 4;
 
 /** Under this part of its size left, a buffer is given up: a read into it would be cut short. */
-const LEAST_ROOM = 1 / 3;
+const LEAST_ROOM = 1 / 4;
 
 /** Chunks of together at most so many octets are copied into one write. */
 const GATHER_SIZE = 256 * 1024;
