@@ -6,6 +6,7 @@
 import type { Capability } from "../capability.ts";
 import { demand } from "./demand.ts";
 import type { EndpointKind } from "./endpoint.ts";
+import { checkTls } from "./tls_material.ts";
 import type { Dialler } from "./transport.ts";
 import type { WebPlatform } from "./web.ts";
 
@@ -31,6 +32,7 @@ export function rawKindBy(
     closeCodes: null,
     async connect(url, options) {
       demand(kind, options);
+      checkTls(options.tls);
       return await connect(url, options);
     },
   };
@@ -60,6 +62,7 @@ export function webKindBy(
     closeCodes: (code) => code === 1000 || (code >= 3000 && code <= 4999),
     async connect(url, options) {
       demand(kind, options);
+      checkTls(options.tls);
       return await connect(url, options);
     },
   };

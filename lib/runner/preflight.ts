@@ -1,6 +1,7 @@
 /** What can be found wrong before anything is sent. */
 
-import { FramescriptError } from "../errors.ts";
+import { materialProblem, type TlsMaterial } from "../endpoint/tls_material.ts";
+import { FramescriptError, UsageError } from "../errors.ts";
 import { formatKeyPath } from "../scenario/key_path.ts";
 import {
   inOrder,
@@ -47,13 +48,23 @@ export async function preflight(
     }
   };
   const settings = resolved(() => resolveSettings(parsed, scope));
+  const inTls = async (tls: TlsFiles | undefined, at: KeyPath) => {
+    if (tls === undefined || files === null) return;
+    problems.push(...await unusable(tls, [...at, "tls"], parsed, files));
+  };
   if (scenario.role === "server") {
-    resolved(() => resolveAccept(parsed, scope));
+    const accept = resolved(() => resolveAccept(parsed, scope));
+    await inTls(accept?.tls, ["accept"]);
   } else {
     for (const client of [null, ...Object.keys(scenario.clients ?? {})]) {
       const own = client === null ? scenario : scenario.clients![client]!;
       if (own.connect === undefined || awaits(own.connect, captures)) continue;
-      resolved(() => resolveConnect(parsed, client, scope));
+      const connect = resolved(() => resolveConnect(parsed, client, scope));
+      const at = client === null ? [] : ["clients", client];
+      // What a client inherits is the scenario's own, looked at once.
+      if (own.connect.tls !== undefined) {
+        await inTls(connect?.tls, [...at, "connect"]);
+      }
     }
   }
   const steps = [...prepared.steps, ...prepared.finally];
@@ -114,21 +125,66 @@ async function unreadable(
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
   for (const [path, file] of filesIn(value, at)) {
-    try {
-      await files.file(file);
-    } catch (thrown) {
-      if (!(thrown instanceof FramescriptError)) throw thrown;
-      const place = parsed.locate(path) ?? parsed.locate(at);
-      problems.push({
-        file: parsed.file,
-        line: place?.line ?? null,
-        column: place?.column ?? null,
-        path: formatKeyPath(path),
-        message: thrown.message,
-      });
+    const message = await problemOf(() => files.file(file));
+    if (message !== null) problems.push(problemAt(parsed, path, at, message));
+  }
+  return problems;
+}
+
+type TlsFiles = { readonly [material in TlsMaterial]?: string };
+
+/** What is wrong with the files of certificates and keys. */
+async function unusable(
+  tls: TlsFiles,
+  at: KeyPath,
+  parsed: ParsedScenario,
+  files: Payloads,
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const material of ["ca", "cert", "key"] as const) {
+    const file = tls[material];
+    if (file === undefined) continue;
+    const message = await problemOf(async () => {
+      const wrong = materialProblem(material, await files.text(file));
+      if (wrong === null) return;
+      throw new UsageError(
+        `Cannot use the file ${JSON.stringify(file)}: ${wrong}`,
+      );
+    });
+    if (message !== null) {
+      problems.push(problemAt(parsed, [...at, material], at, message));
     }
   }
   return problems;
+}
+
+/** What an attempt failed with; null: nothing. */
+async function problemOf(
+  attempt: () => Promise<unknown>,
+): Promise<string | null> {
+  try {
+    await attempt();
+    return null;
+  } catch (thrown) {
+    if (!(thrown instanceof FramescriptError)) throw thrown;
+    return thrown.message;
+  }
+}
+
+function problemAt(
+  parsed: ParsedScenario,
+  path: KeyPath,
+  instead: KeyPath,
+  message: string,
+): Problem {
+  const place = parsed.locate(path) ?? parsed.locate(instead);
+  return {
+    file: parsed.file,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
+    path: formatKeyPath(path),
+    message,
+  };
 }
 
 /** JSON is no payload: a key `file` in it is the message's. */

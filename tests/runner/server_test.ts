@@ -133,20 +133,24 @@ steps: [{send: hello}, {expect: {fragments: [wel, come]}}, {expect: {close: 1000
   assertEquals(new URL(report.url).protocol, "wss:");
 });
 
-test("a certificate that cannot be read is told before anything listens", async () => {
+test("a certificate that cannot be used is told before anything listens", async () => {
   const runtime = await withFiles({ "own.pem": "no certificate" });
   const yaml = (key: string) =>
     `role: server\naccept: {tls: {cert: own.pem, key: ${key}}}\n${GREET}`;
-  const missing = await assertRejects(
+  const error = await assertRejects(
     () => run(yaml("nowhere.key"), { runtime }),
     FramescriptError,
   );
-  assertStringIncludes(missing.message, "nowhere.key");
-  const unusable = await assertRejects(
-    () => run(yaml("own.pem"), { runtime }),
+  assertStringIncludes(error.message, "nowhere.key");
+  assertStringIncludes(
+    error.message,
+    'Cannot use the file "own.pem": it holds no certificate in PEM',
+  );
+  const listening = await assertRejects(
+    () => runtime.listen!({ tls: { cert: "no certificate", key: "no key" } }),
     UsageError,
   );
-  assertStringIncludes(unusable.message, "Cannot listen on 127.0.0.1:0: ");
+  assertStringIncludes(listening.message, "Cannot listen on 127.0.0.1:0: ");
 });
 
 test("what the request must be", async () => {
