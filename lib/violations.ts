@@ -63,7 +63,8 @@ export type ViolationCode =
   | "limit_message_size"
   | "limit_frame_size"
   | "limit_fragments"
-  | "limit_handshake_size";
+  | "limit_handshake_size"
+  | "limit_idle_time";
 
 /** A rule of RFC 6455 or 7692 that the peer broke, or a limit of ours that it went over. */
 export interface Violation {
@@ -457,6 +458,13 @@ export const VIOLATIONS: Readonly<Record<ViolationCode, Rule>> = {
     null,
     "limit",
     "An opening handshake longer than the limit",
+  ),
+  // Going away (RFC 6455 7.4.1): no message broke a policy, as 1008 would say.
+  limit_idle_time: rule(
+    "both",
+    1001,
+    "limit",
+    "Nothing sent for longer than the limit",
   ),
 };
 

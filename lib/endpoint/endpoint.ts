@@ -35,6 +35,8 @@ export interface Ending {
   readonly by: "peer" | "self" | null;
   /** Ended by a reset or another error of the socket: its words; null for an orderly end. */
   readonly error: string | null;
+  /** What the peer broke of the RFC, or the limit that it went over; null: nothing, or the transport does not judge it. */
+  readonly violation: Violation | null;
 }
 
 /**
@@ -296,9 +298,19 @@ export interface Incoming {
   };
   /** What the request breaks of RFC 6455 4.2.1; null: nothing. */
   readonly violation: Violation | null;
-  /** Answers 101 and opens the connection (RFC 6455 4.2.2). */
+  /** Whether it was accepted or rejected. */
+  readonly answered: boolean;
+  /**
+   * Answers 101 and opens the connection (RFC 6455 4.2.2).
+   *
+   * @throws {UsageError} An option cannot stand in an answer; the client was answered 500.
+   */
   accept(options?: AcceptOptions): Promise<Endpoint>;
-  /** Default: the refusal that the violation demands (RFC 6455 4.2.2), else 400. */
+  /**
+   * Default: the refusal that the violation demands (RFC 6455 4.2.2), else 400.
+   *
+   * @throws {UsageError} The answer cannot be sent; the client was answered 500.
+   */
   reject(answer?: {
     readonly status: number;
     readonly headers?: Readonly<Record<string, string | readonly string[]>>;

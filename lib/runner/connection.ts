@@ -118,6 +118,7 @@ export class OpenConnection {
           clean: false,
           by: null,
           error,
+          violation: null,
         },
       }]);
     }

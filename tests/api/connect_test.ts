@@ -130,6 +130,7 @@ test("close performs the closing handshake", () =>
       clean: true,
       by: "peer",
       error: null,
+      violation: null,
     });
     assertEquals(await connection.closed, ending);
     // A second time changes nothing.
