@@ -38,6 +38,7 @@ export type ViolationCode =
   | "request_key_invalid"
   | "request_key_repeated"
   | "request_version"
+  | "request_version_repeated"
   | "request_protocol_invalid"
   | "request_protocol_repeated"
   | "request_extensions_malformed"
@@ -50,6 +51,7 @@ export type ViolationCode =
   | "response_accept_repeated"
   | "response_protocol_unoffered"
   | "response_protocol_repeated"
+  | "response_extensions_repeated"
   | "response_extensions_malformed"
   | "response_extension_unoffered"
   | "deflate_answered_twice"
@@ -300,6 +302,12 @@ export const VIOLATIONS: Readonly<Record<ViolationCode, Rule>> = {
     "RFC 6455 4.2.1",
     "A Sec-WebSocket-Version other than 13",
   ),
+  request_version_repeated: rule(
+    "client",
+    null,
+    "RFC 6455 11.3.5",
+    "More than one Sec-WebSocket-Version header",
+  ),
   request_protocol_invalid: rule(
     "client",
     null,
@@ -372,6 +380,12 @@ export const VIOLATIONS: Readonly<Record<ViolationCode, Rule>> = {
     null,
     "RFC 6455 11.3.4",
     "More than one subprotocol in the response",
+  ),
+  response_extensions_repeated: rule(
+    "server",
+    null,
+    "RFC 6455 11.3.2",
+    "More than one Sec-WebSocket-Extensions header in the response",
   ),
   response_extensions_malformed: rule(
     "server",

@@ -290,7 +290,7 @@ export interface Incoming {
   /** The request as it came. */
   readonly request: {
     readonly method: string;
-    /** Path and query, as sent. */
+    /** Path and query, also of an absolute target; what is no target at all as sent. */
     readonly target: string;
     readonly headers: HeaderList;
     /** Subprotocols offered, in order. */

@@ -8,9 +8,12 @@ const GOODBYE_TIME = 1000;
 /** Going away (RFC 6455 7.4.1). */
 const GOING_AWAY = 1001;
 
+/** An internal error (RFC 7231 6.6.1). */
+const SERVER_ERROR = 500;
+
 /** What is done with each client. */
 export interface ClientHandler {
-  /** Accepts or rejects it; null: it was rejected. */
+  /** Accepts or rejects it; null: it was rejected. Where it throws, the client is answered 500. */
   take(incoming: Incoming): Promise<Endpoint | null>;
   /** Talks to it; when it returns, what is left of the connection is ended. */
   talk(endpoint: Endpoint, incoming: Incoming): Promise<void>;
@@ -43,6 +46,7 @@ export function serveClients(
       }
     } catch (error) {
       handler.failed(error);
+      if (!incoming.answered) await incoming.reject({ status: SERVER_ERROR });
     }
   };
   const serving = (async () => {

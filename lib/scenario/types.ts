@@ -107,7 +107,7 @@ export interface Connect {
   headers?: Record<string, string | string[] | null>;
   /** The Origin header. */
   origin?: string;
-  /** Subprotocols offered, in order. */
+  /** Subprotocols offered, in order: tokens, each once. */
   protocols?: string[];
   /** permessage-deflate (RFC 7692). Default false. */
   compression?: Templated<boolean> | CompressionOffer | CompressionOffer[];
@@ -199,7 +199,7 @@ export interface Accept {
     headers?: Record<string, string | string[]>;
     body?: string;
   };
-  /** Octets sent in place of the whole response. */
+  /** Octets sent in place of the whole response; what they agree counts. */
   response?: Payload;
   /** What the request must be. */
   expect?: {
