@@ -78,7 +78,7 @@ export async function connect(
     compression: offersOf(compression),
   });
   if (result.type === "open") {
-    return new EndpointConnection(result.endpoint, closeTimeout);
+    return new EndpointConnection(result.endpoint, { closeTimeout });
   }
   const { handshake, violation } = result;
   throw new RefusedError(
