@@ -26,7 +26,7 @@ import { failure, type FailureDetail } from "./failure.ts";
 import { Inbox, type InboxEntry } from "./inbox.ts";
 import type { RunOptions } from "./options.ts";
 import type { Payloads } from "./payloads.ts";
-import { MAIN, type PreparedStep } from "./prepared.ts";
+import { mainOf, type PreparedStep } from "./prepared.ts";
 import type { Redactor } from "./redact.ts";
 import type { ConnectionReport, Note, StepReport } from "./report.ts";
 import { type ListContext, type ListResult, StepLists } from "./step_list.ts";
@@ -63,6 +63,8 @@ export type Opening = AnswerVerdict | { readonly type: "stopped" };
 /** A course. */
 export class Course {
   readonly settings: Settings;
+  /** The name of the first connection. */
+  readonly main: string;
   readonly timeout: number;
   readonly degraded: ReadonlySet<string>;
   readonly payloads: Payloads;
@@ -83,6 +85,7 @@ export class Course {
   constructor(options: CourseOptions) {
     this.#options = options;
     this.settings = options.settings;
+    this.main = mainOf(options.parsed.scenario);
     this.timeout = options.timeout;
     this.degraded = options.degraded;
     this.payloads = options.payloads;
@@ -152,14 +155,16 @@ export class Course {
   url(name: string): string {
     const { parsed, run } = this.#options;
     const base = run.url ?? null;
-    const main = resolveUrl(parsed, null, this.scope());
+    // A peer's values, which are captures, never choose where is connected.
+    const { scope } = this.#options;
+    const main = resolveUrl(parsed, null, scope);
     // `--url` wins, and completes a URL that is a path.
     const whole = base === null || main?.startsWith("/")
       ? () => connectionUrl(main, base)
       : () => connectionUrl(null, base);
     const { clients = {} } = parsed.scenario;
-    if (name === MAIN || clients[name]?.url === undefined) return whole();
-    const url = resolveUrl(parsed, name, this.scope());
+    if (name === this.main || clients[name]?.url === undefined) return whole();
+    const url = resolveUrl(parsed, name, scope);
     return connectionUrl(url, url?.startsWith("/") ? base ?? whole() : base);
   }
 
@@ -173,7 +178,7 @@ export class Course {
     const { name } = client;
     const connect = resolveConnect(
       parsed,
-      name === MAIN ? null : name,
+      name === this.main ? null : name,
       scope,
     );
     const url = this.url(name);
@@ -214,7 +219,7 @@ export class Course {
     }
     if (verdict.type !== "passed" || answer.type === "none") return verdict;
     // What the main client captures is not captured again.
-    const own = name === MAIN ||
+    const own = name === this.main ||
       parsed.scenario.clients?.[name]?.connect?.capture !== undefined;
     const captured = captureFromAnswer(
       answer.handshake,

@@ -19,7 +19,7 @@ import type {
   Send,
   Step,
 } from "../scenario/types.ts";
-import { MAIN } from "./prepared.ts";
+import { mainOf } from "./prepared.ts";
 
 /** Something that a place in a scenario needs. */
 export interface Need {
@@ -48,11 +48,16 @@ export function needsOf(parsed: ParsedScenario, known: Known): Need[] {
   return finder.needs;
 }
 
+/** What a list of steps leaves behind: of each client whether its own Close was the last of it. */
+type Effects = ReadonlyMap<string, boolean>;
+
 class Finder {
   readonly needs: Need[] = [];
   readonly #known: Known;
-  /** Clients whose own Close was sent by a step so far. */
+  /** Clients whose own Close may have been sent by a step so far. */
   readonly #closed = new Set<string>();
+  /** What lists were found to leave behind, by whose their steps are. */
+  readonly #effects = new WeakMap<readonly Step[], Map<string, Effects>>();
 
   constructor(known: Known) {
     this.#known = known;
@@ -78,21 +83,26 @@ class Finder {
     }
     if (scenario.accept !== undefined) this.#accept(scenario.accept);
     const { auto = {}, ignore = [] } = scenario;
-    if (this.#known(auto.pong) === false) {
+    if (this.#is(auto.pong, false)) {
       this.#need(["auto", "pong"], "no_auto_pong");
     }
-    if (this.#known(auto.close) === false) {
+    if (this.#is(auto.close, false)) {
       this.#need(["auto", "close"], "no_auto_close");
     }
-    if (this.#known(auto.read) === false) {
+    if (this.#is(auto.read, false)) {
       this.#need(["auto", "read"], "hold_reading");
     }
     ignore.forEach((form, i) => this.#ignore(form, ["ignore", i]));
     if (this.#known(scenario.strict) === "all") {
       this.#need(["strict"], "see_ping");
     }
-    this.#steps(scenario.steps ?? [], ["steps"]);
-    this.#steps(scenario.finally ?? [], ["finally"]);
+    const main = mainOf(scenario);
+    this.#steps(scenario.steps ?? [], ["steps"], main);
+    this.#steps(scenario.finally ?? [], ["finally"], main);
+  }
+
+  #is(value: unknown, wanted: boolean): boolean {
+    return isFlag(this.#known(value), wanted);
   }
 
   #connect(connect: Connect, path: KeyPath): void {
@@ -119,7 +129,7 @@ class Finder {
     if (tls.server_name !== undefined) {
       this.#need([...tlsAt, "server_name"], "tls_server_name");
     }
-    if (tls.verify !== undefined && this.#known(tls.verify) !== true) {
+    if (tls.verify !== undefined && !this.#is(tls.verify, true)) {
       this.#need([...tlsAt, "verify"], "tls_no_verify");
     }
     if (connect.proxy !== undefined) this.#need([...path, "proxy"], "proxy");
@@ -183,12 +193,36 @@ class Finder {
     this.#expectation(form, path, path);
   }
 
-  #steps(steps: readonly Step[], path: KeyPath): void {
-    steps.forEach((step, i) => this.#step(step, [...path, i]));
+  /** @param outer Whose the steps are that do not say. */
+  #steps(steps: readonly Step[], path: KeyPath, outer: string): void {
+    steps.forEach((step, i) => this.#step(step, [...path, i], outer));
   }
 
-  #step(step: Step, path: KeyPath): void {
-    const client = step.client ?? MAIN;
+  #clientOf({ client }: Step, outer: string): string {
+    return client === undefined ? outer : String(this.#known(client) ?? client);
+  }
+
+  #effectsOf(steps: readonly Step[], outer: string): Effects {
+    const byOuter = this.#effects.get(steps) ?? new Map<string, Effects>();
+    this.#effects.set(steps, byOuter);
+    const found = byOuter.get(outer);
+    if (found !== undefined) return found;
+    const effects = new Map<string, boolean>();
+    for (const step of steps) {
+      const client = this.#clientOf(step, outer);
+      if ("close" in step) effects.set(client, true);
+      else if ("connect" in step) effects.set(client, false);
+      else if ("repeat" in step) {
+        const inner = this.#effectsOf(step.repeat.steps, client);
+        for (const [whose, closed] of inner) effects.set(whose, closed);
+      }
+    }
+    byOuter.set(outer, effects);
+    return effects;
+  }
+
+  #step(step: Step, path: KeyPath, outer: string): void {
+    const client = this.#clientOf(step, outer);
     if ("send" in step) {
       this.#afterClose(client, path, "close_then_send");
       this.#send(step.send, path);
@@ -205,7 +239,9 @@ class Finder {
       this.#close(step.close, path);
       this.#closed.add(client);
     } else if ("drop" in step) {
-      this.#need(path, step.drop === true ? "drop" : "half_close");
+      const whole = this.#known(step.drop);
+      if (whole !== "write") this.#need(path, "drop");
+      if (!isFlag(whole, true)) this.#need(path, "half_close");
     } else if ("expect" in step) {
       if (this.#closed.has(client) && asksForData(step.expect)) {
         this.#need(path, "close_then_read");
@@ -213,16 +249,11 @@ class Finder {
       this.#expectation(step.expect as Expectation, path, path);
     } else if ("repeat" in step) {
       const { steps } = step.repeat;
-      const inner = [...path, "repeat", "steps"];
-      this.#steps(steps, inner);
-      // Once more: what a turn closes, the next one finds closed.
-      const found = this.needs.length;
-      this.#steps(steps, inner);
-      const again = this.needs.splice(found).filter((need) =>
-        need.capability === "close_then_read" ||
-        need.capability === "close_then_send"
-      );
-      this.needs.push(...again);
+      // What a turn closes, the next one finds closed.
+      for (const [whose, closed] of this.#effectsOf(steps, client)) {
+        if (closed) this.#closed.add(whose);
+      }
+      this.#steps(steps, [...path, "repeat", "steps"], client);
     } else if ("connect" in step) {
       this.#closed.delete(client);
     }
@@ -285,7 +316,7 @@ class Finder {
       if ("close" in form || asked !== "any") this.#need(step, "see_close");
       if (
         typeof asked === "object" && asked.clean !== undefined &&
-        this.#known(asked.clean) !== false
+        !this.#is(asked.clean, false)
       ) this.#need(step, "see_clean");
       if (typeof asked === "object" && "by" in asked) {
         this.#need(step, "see_clean");
@@ -299,6 +330,14 @@ class Finder {
   #files(value: unknown, path: KeyPath): void {
     if (holdsFile(value)) this.#need(path, "files");
   }
+}
+
+/** Whether a value is that boolean: from the command line it comes as text. */
+export function isFlag(
+  known: ExactJson | undefined,
+  wanted: boolean,
+): boolean {
+  return known === wanted || known === String(wanted);
 }
 
 function isControl({ opcode }: FrameExpectation): boolean {

@@ -1,6 +1,7 @@
 /** What can be found wrong before anything is sent. */
 
 import { FramescriptError } from "../errors.ts";
+import { capturedNames } from "../scenario/captures.ts";
 import { formatKeyPath } from "../scenario/key_path.ts";
 import {
   inOrder,
@@ -15,7 +16,7 @@ import {
   resolveStep,
   type Settings,
 } from "../scenario/resolve.ts";
-import type { Scope } from "../scenario/template.ts";
+import { type Scope, substituteText } from "../scenario/template.ts";
 import { hasTemplate, splitTemplate } from "../scenario/template_syntax.ts";
 import type { KeyPath, ParsedScenario } from "../scenario/types.ts";
 import type { Payloads } from "./payloads.ts";
@@ -23,7 +24,7 @@ import type { PreparedStep, PreparedSteps } from "./prepared.ts";
 
 /**
  * Resolves everything that needs no capture, and reads the files that the
- * steps name.
+ * scenario names.
  *
  * @throws {ScenarioFileError} With everything that is wrong.
  */
@@ -35,7 +36,7 @@ export async function preflight(
   files: Payloads | null,
 ): Promise<Settings> {
   const { scenario } = parsed;
-  const captures = new Set(capturesOf(scenario));
+  const captures = capturedNames(scenario);
   const problems: Problem[] = [];
   const resolved = <T>(resolve: () => T): T | null => {
     try {
@@ -56,18 +57,54 @@ export async function preflight(
       resolved(() => resolveConnect(parsed, client, scope));
     }
   }
+  const inScope = { ...scope, index: scope.index ?? 0 };
   const steps = [...prepared.steps, ...prepared.finally];
-  for (const { step, keys, verb, fixed } of steps.flatMap(withInner)) {
-    if (fixed && files === null || awaits(step, captures)) continue;
-    const inScope = { ...scope, index: scope.index ?? 0 };
-    const filled = resolved(() => resolveStep(step, inScope, parsed, keys));
-    if (filled === null || files === null || verb === "repeat") continue;
-    problems.push(...await unreadable(filled, keys, parsed, files));
+  for (const one of steps.flatMap(withInner)) {
+    const { step, keys, fixed } = one;
+    if (fixed) continue;
+    problems.push(...strangers(one, parsed));
+    if (awaits(step, captures)) continue;
+    resolved(() => resolveStep(step, inScope, parsed, keys));
+  }
+  if (files !== null) {
+    problems.push(...await unreadable(parsed, inScope, files, problems));
   }
   if (settings === null || problems.length > 0) {
     throw new ScenarioFileError(inOrder(problems), null);
   }
   return settings;
+}
+
+/** A step whose client a template named, and nobody is called so. */
+function strangers(
+  { step, keys, client }: PreparedStep,
+  parsed: ParsedScenario,
+): Problem[] {
+  const { clients = {} } = parsed.scenario;
+  if (step.client === undefined || Object.hasOwn(clients, client)) return [];
+  const names = Object.keys(clients).join(", ");
+  return [problemAt(
+    [...keys, "client"],
+    `No client is called "${client}", which ${step.client} became; ${
+      names === "" ? 'the scenario has no "clients"' : `"clients" has ${names}`
+    }`,
+    parsed,
+  )];
+}
+
+function problemAt(
+  keys: KeyPath,
+  message: string,
+  parsed: ParsedScenario,
+): Problem {
+  const place = parsed.locate(keys);
+  return {
+    file: parsed.file,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
+    path: formatKeyPath(keys),
+    message,
+  };
 }
 
 /** The same, of one thing. @throws {ScenarioFileError} */
@@ -96,49 +133,32 @@ function awaits(value: unknown, captures: ReadonlySet<string>): boolean {
     Object.values(value).some((member) => awaits(member, captures));
 }
 
-/** The names that steps and handshakes capture. */
-function capturesOf(value: unknown): string[] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) =>
-    key === "capture" && typeof member === "object" && member !== null
-      ? Object.keys(member)
-      : capturesOf(member)
-  );
-}
-
+/** The files that cannot be read, but for those that something is wrong with already. */
 async function unreadable(
-  value: unknown,
-  at: KeyPath,
   parsed: ParsedScenario,
+  scope: Scope,
   files: Payloads,
+  told: readonly Problem[],
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
-  for (const [path, file] of filesIn(value, at)) {
+  for (const [keys, written] of filesIn(parsed.scenario, [])) {
+    const path = formatKeyPath(keys);
+    if (told.some((problem) => problem.path === path)) continue;
     try {
-      await files.file(file);
+      await files.file(substituteText(written, scope));
     } catch (thrown) {
       if (!(thrown instanceof FramescriptError)) throw thrown;
-      const place = parsed.locate(path) ?? parsed.locate(at);
-      problems.push({
-        file: parsed.file,
-        line: place?.line ?? null,
-        column: place?.column ?? null,
-        path: formatKeyPath(path),
-        message: thrown.message,
-      });
+      problems.push(problemAt(keys, thrown.message, parsed));
     }
   }
   return problems;
 }
 
-/** JSON is no payload: a key `file` in it is the message's. */
-const DATA: ReadonlySet<string> = new Set([
-  "json",
-  "json_contains",
-  "json_path",
-  "equals",
-  "capture",
-]);
+/** Keys below which a key `file` is the person's own: JSON is no payload, and what is free is no scenario. */
+const FREE =
+  /^(?:json|json_contains|json_path|equals|capture|headers|variables|x-.*)$/;
+/** Keys whose values are files below `tls`. */
+const TLS_FILES: ReadonlySet<string> = new Set(["ca", "cert", "key"]);
 
 function* filesIn(
   value: unknown,
@@ -147,7 +167,9 @@ function* filesIn(
   if (typeof value !== "object" || value === null) return;
   for (const [key, member] of Object.entries(value)) {
     const path = [...at, Array.isArray(value) ? Number(key) : key];
-    if (key === "file" && typeof member === "string") yield [path, member];
-    else if (!DATA.has(key)) yield* filesIn(member, path);
+    const isFile = key === "file" ||
+      at.at(-1) === "tls" && TLS_FILES.has(key);
+    if (isFile && typeof member === "string") yield [path, member];
+    else if (!FREE.test(key)) yield* filesIn(member, path);
   }
 }

@@ -12,7 +12,7 @@ import { DEFAULT_KEPT, type RunOptions } from "./options.ts";
 import { Payloads } from "./payloads.ts";
 import { type Plan, planScenario } from "./plan.ts";
 import { preflight, resolvable } from "./preflight.ts";
-import { MAIN, type PreparedSteps, prepareSteps } from "./prepared.ts";
+import { type PreparedSteps, prepareSteps } from "./prepared.ts";
 import type { Redactor } from "./redact.ts";
 import type { Failure, Report, StepReport } from "./report.ts";
 import { type CourseResult, type Opened, takeCourse } from "./take.ts";
@@ -127,7 +127,7 @@ class Run {
     this.#options = options;
     this.#redactor = redactor;
     this.#scope = scopeOf(parsed, options);
-    this.#prepared = prepareSteps(parsed);
+    this.#prepared = prepareSteps(parsed, this.#scope);
     this.#transcript = new Transcript(
       this.#origin,
       this.#redactor,
@@ -146,7 +146,7 @@ class Run {
     const { role, clients = {} } = this.#parsed.scenario;
     if (role === "server") return;
     const course = new Course({ ...shared, number: null });
-    for (const name of [MAIN, ...Object.keys(clients)]) {
+    for (const name of [course.main, ...Object.keys(clients)]) {
       resolvable(() => course.url(name));
     }
   }
@@ -350,7 +350,7 @@ function transcriptNotes(left: number): Report["notes"] {
 /** Takes the one course of a scenario that connects. */
 export async function runClient(run: PlannedRun): Promise<RunResult> {
   const course = new Course({ ...run.shared, number: null });
-  const url = resolvable(() => course.url(MAIN));
+  const url = resolvable(() => course.url(course.main));
   run.start(url);
   const result = await takeCourse(
     course,
@@ -363,7 +363,8 @@ export async function runClient(run: PlannedRun): Promise<RunResult> {
 
 /** Opens the connections, the main one first. */
 async function openAll(run: PlannedRun, course: Course): Promise<Opened> {
-  const names = [MAIN, ...Object.keys(run.parsed.scenario.clients ?? {})];
+  const { clients = {} } = run.parsed.scenario;
+  const names = [course.main, ...Object.keys(clients)];
   let done = false;
   for (const name of names) {
     const until = performance.now() + course.timeout;
@@ -395,13 +396,14 @@ function openedBy(
   parsed: ParsedScenario,
   name: string,
 ): Opened {
-  const below: KeyPath = name === MAIN ? [] : ["clients", name];
+  const isMain = name === course.main;
+  const below: KeyPath = isMain ? [] : ["clients", name];
   const atUrl = parsed.locate([...below, "url"]) ?? parsed.locate(["url"]);
   const place = opening.type === "errored"
     ? atUrl
     : parsed.locate([...below, "connect", "expect"]) ??
       parsed.locate(["connect", "expect"]) ?? atUrl;
-  const whose = name === MAIN ? "" : `${name}: `;
+  const whose = isMain ? "" : `${name}: `;
   switch (opening.type) {
     case "passed":
       return { type: opening.open ? "open" : "done" };

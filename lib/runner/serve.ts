@@ -19,7 +19,6 @@ import { comparedFailure, failure, type FailureDetail } from "./failure.ts";
 import { type Matcher, textMatcherOf } from "./match.ts";
 import { resolvable } from "./preflight.ts";
 import type { Payloads } from "./payloads.ts";
-import { MAIN } from "./prepared.ts";
 import type { Redactor } from "./redact.ts";
 import type { Failure } from "./report.ts";
 import type { PlannedRun, RunResult } from "./running.ts";
@@ -257,7 +256,7 @@ async function acceptClient(
     await incoming.reject(accept.reject);
     return { type: "done" };
   }
-  const recorder = shared.transcript.recorder(MAIN, number);
+  const recorder = shared.transcript.recorder(course.main, number);
   const { auto } = shared.settings;
   const endpoint = await incoming.accept({
     ...await answerOf(accept, run),
@@ -266,7 +265,7 @@ async function acceptClient(
     autoRead: auto.read,
     observe: recorder.observe,
   });
-  const client = course.client(MAIN);
+  const client = course.client(course.main);
   const { handshake } = endpoint;
   course.adopt(client, endpoint, recorder, {
     ...reportOf({

@@ -434,7 +434,10 @@ export const WORDS: Readonly<Record<string, Words>> = {
     }),
     connect: key("Opens the connection again after it ended.", true),
     name: key("Shown in reports.", "greets"),
-    client: key("Whose step it is; a name of `clients`.", "bob"),
+    client: key(
+      "Whose step it is, and whose the steps inside a repeat are; a name of `clients`.",
+      "bob",
+    ),
     within: key("The limit of this step, in place of `timeout`.", "10s"),
     optional: key("An ended connection is forgiven.", true),
   },

@@ -463,7 +463,7 @@ export type Expect =
 export interface StepModifiers {
   /** Shown in reports. */
   name?: string;
-  /** Whose step it is: a name of `clients`. Default: the main client's. */
+  /** Whose step it is: a name of `clients`. Default: that of the `repeat` around it, else the main client's. */
   client?: string;
   /** Replaces `timeout` for this step. */
   within?: Duration;

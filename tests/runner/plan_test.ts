@@ -78,6 +78,14 @@ const TRANSPORTS: Record<string, string> = {
     "raw: steps[1] needs to read messages after its own Close",
   "steps: [{repeat: {times: 2, steps: [{expect: a}, {close: 1000}]}}]":
     "raw: steps[0].repeat.steps[0] needs to read messages after its own Close",
+  "steps: [{repeat: {times: 2, steps: [{send: a}, {close: 1000}, {connect: true}]}}]":
+    DEFAULT,
+  "clients: {bob: {}}\nsteps: [{client: bob, repeat: {times: 2, steps: [{close: 1000}]}}, {expect: a}]":
+    "raw: steps[0].repeat.steps[0] needs to send anything after its own Close",
+  "clients: {bob: {}}\nsteps: [{client: bob, repeat: {times: 2, steps: [{send: a}]}}, {client: bob, close: 1000}, {expect: a}]":
+    DEFAULT,
+  "variables: {who: bob}\nclients: {bob: {}}\nsteps: [{client: '{{ who }}', close: 1000}, {client: bob, expect: a}]":
+    "raw: steps[1] needs to read messages after its own Close",
   "steps: [{close: 1000}, {send: a}]":
     "raw: steps[1] needs to send anything after its own Close",
   "steps: [{expect: {close: {clean: true}}}]":
@@ -107,6 +115,21 @@ for (const [yaml, expected] of Object.entries(TRANSPORTS)) {
     assertEquals(await planned(yaml), expected);
   });
 }
+
+test("plan: repeats inside repeats are looked at once", async () => {
+  const deep = 60;
+  const yaml = `steps: [${
+    "{repeat: {times: 2, steps: [".repeat(deep)
+  }${"{close: 1000}, "}{connect: true}, {close: 1000}, {expect: a}${
+    "]}}".repeat(deep)
+  }]`;
+  assertEquals(
+    await planned(yaml),
+    `raw: steps[0]${
+      ".repeat.steps[0]".repeat(deep)
+    } needs to send anything after its own Close`,
+  );
+});
 
 test("plan: without raw, what web cannot do is unsupported", async () => {
   assertEquals(
