@@ -57,27 +57,33 @@ async function execute(given: Arguments, host: Host): Promise<number> {
     await currentFiles(),
     namesOf(settings, false),
   );
-  const scenarios = taken(
-    await loader.load(await loader.find()),
-    selector(given),
-  );
   const preparation = await prepare(settings, loader, {
     echo: false,
     server: UNNAMED_SERVER,
   });
+  const scenarios = taken(
+    await loader.load(await loader.find()),
+    selector(given, preparation.labelsOf),
+  );
   await preparation.check(scenarios);
   const style = makeStyle(wantsColor(host, "stdout"));
   let code = 0;
   for (const parsed of scenarios) {
     const plan = planScenario(parsed, preparation.optionsFor(parsed));
-    host.out(planText(parsed, plan, style));
+    const { name } = preparation.labelsOf(parsed);
+    host.out(planText(name, parsed, plan, style));
     if (plan.type === "unsupported") code = EXIT_UNSUPPORTED;
   }
   return code;
 }
 
 /** A scenario and its plan, in two lines and one for each degraded step. */
-function planText(parsed: ParsedScenario, plan: Plan, style: Style): string {
+function planText(
+  name: string,
+  parsed: ParsedScenario,
+  plan: Plan,
+  style: Style,
+): string {
   const at = parsed.locate([]);
   const where = at === null ? parsed.file : placeWords(at);
   const kind = plan.type === "run"
@@ -85,7 +91,7 @@ function planText(parsed: ParsedScenario, plan: Plan, style: Style): string {
     : style.warn("unsupported");
   const deciding = plan.deciding?.place ?? null;
   const lines = [
-    `${style.strong(visible(parsed.name))}  ${kind}  ${style.faint(where)}`,
+    `${style.strong(visible(name))}  ${kind}  ${style.faint(where)}`,
     `  ${visible(plan.reason)}${
       deciding === null ? "" : style.faint(`  ${placeWords(deciding)}`)
     }`,

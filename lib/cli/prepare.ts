@@ -3,6 +3,7 @@
 import type { Runtime } from "../endpoint/endpoint.ts";
 import { UsageError } from "../errors.ts";
 import { connectionUrl } from "../runner/connect_options.ts";
+import { type Labels, labelsOf } from "../runner/labels.ts";
 import type { RunOptions } from "../runner/options.ts";
 import type { Report, RunEvent } from "../runner/report.ts";
 import { checkScenario, runScenario } from "../runner/run.ts";
@@ -24,6 +25,8 @@ export interface Preparation {
   check(scenarios: readonly ParsedScenario[]): Promise<void>;
   /** What a scenario is run with. */
   optionsFor(parsed: ParsedScenario): RunOptions;
+  /** What it is called and selected by. */
+  labelsOf(parsed: ParsedScenario): Labels;
   /**
    * Runs a scenario once.
    *
@@ -95,6 +98,7 @@ export async function prepare(
       if (problems.length > 0) throw await loader.invalid(problems);
     },
     optionsFor,
+    labelsOf: (parsed) => labelsOf(parsed, optionsFor(parsed)),
     async runOne(parsed, onEvent, onRead) {
       return await runScenario(parsed, {
         ...optionsFor(parsed),

@@ -114,7 +114,6 @@ of 1 (a scenario failed), 3 (no HTTP answer), 2 (unsupported), 0 (passed);
 
 async function execute(given: Arguments, host: Host): Promise<number> {
   const files = await currentFiles();
-  const takes = selector(given);
   const settings = readSettings(given, host);
   const names = namesOf(settings, given.has("echo"));
   const loader = new Loader(given.operands, host, files, names);
@@ -143,6 +142,8 @@ async function execute(given: Arguments, host: Host): Promise<number> {
     echo: given.has("echo"),
     signal,
   });
+  const { labelsOf } = preparation;
+  const takes = selector(given, labelsOf);
   try {
     if (given.has("watch")) {
       const { watch } = await import("./watch.ts");
@@ -151,7 +152,8 @@ async function execute(given: Arguments, host: Host): Promise<number> {
     }
     const scenarios = taken(await loader.load(await loader.find()), takes);
     await preparation.check(scenarios);
-    const session = { ...how, signal, runOne: preparation.runOne };
+    const { runOne } = preparation;
+    const session = { ...how, signal, labelsOf, runOne };
     const reports = await runSession(scenarios, session);
     const left = scenarios.length - reports.length;
     if (left > 0) host.err(leftWords(left));

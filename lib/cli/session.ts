@@ -1,6 +1,7 @@
 /** Scenarios, run once: so many at a time, again where they failed, told to outputs and to the terminal. */
 
 import { rest } from "./rest.ts";
+import type { Labels } from "../runner/labels.ts";
 import type { Report, RunEvent } from "../runner/report.ts";
 import type { ParsedScenario } from "../scenario/types.ts";
 import type { LiveLine, LiveLines } from "./live.ts";
@@ -20,6 +21,8 @@ export interface SessionOptions {
   readonly outputs: Outputs;
   /** Null where standard output is no terminal. */
   readonly live: LiveLines | null;
+  /** What scenarios are called. */
+  readonly labelsOf: (parsed: ParsedScenario) => Labels;
   /** Runs one scenario one time. */
   readonly runOne: (
     parsed: ParsedScenario,
@@ -37,7 +40,7 @@ export async function runSession(
   const results = await pool(
     scenarios,
     async (parsed, scenario) => {
-      const line = live?.add(parsed.name);
+      const line = live?.add(options.labelsOf(parsed).name);
       try {
         return await runWithRetries(parsed, scenario, options, line);
       } finally {

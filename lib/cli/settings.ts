@@ -2,6 +2,7 @@
 
 import { parseDuration } from "../duration.ts";
 import { messageOf, UsageError } from "../errors.ts";
+import type { Labels } from "../runner/labels.ts";
 import type { Json, ParsedScenario } from "../scenario/types.ts";
 import { wholeNumber } from "./arguments.ts";
 import type { Arguments, Option } from "./command.ts";
@@ -149,20 +150,22 @@ export function typedLike(
   if (typeof fallback === "boolean" && /^(true|false)$/.test(text)) {
     return text === "true";
   }
-  if (typeof fallback === "number" && /^-?\d+(\.\d+)?$/.test(text)) {
-    return Number(text);
-  }
-  return text;
+  if (typeof fallback !== "number") return text;
+  // What a number would write otherwise, such as 007 or 1.50, stays the text that it is.
+  const number = Number(text);
+  return Number.isFinite(number) && String(number) === text ? number : text;
 }
 
-/** Which scenarios are taken. */
+/** Which scenarios are taken, by what they are called once variables are known. */
 export function selector(
   given: Arguments,
+  labelsOf: (parsed: ParsedScenario) => Labels,
 ): (parsed: ParsedScenario) => boolean {
-  const tags = given.values("tag");
+  const wanted = given.values("tag");
   const filter = given.value("filter")?.toLowerCase();
-  return ({ name, scenario }) =>
-    (tags.length === 0 ||
-      (scenario.tags ?? []).some((tag) => tags.includes(tag))) &&
-    (filter === undefined || name.toLowerCase().includes(filter));
+  return (parsed) => {
+    const { name, tags } = labelsOf(parsed);
+    return (wanted.length === 0 || tags.some((tag) => wanted.includes(tag))) &&
+      (filter === undefined || name.toLowerCase().includes(filter));
+  };
 }

@@ -28,7 +28,7 @@ export interface WatchOptions {
   readonly files: Files;
   readonly host: Host;
   readonly preparation: Preparation;
-  readonly how: Omit<SessionOptions, "signal" | "runOne">;
+  readonly how: Omit<SessionOptions, "signal" | "labelsOf" | "runOne">;
   readonly signal: AbortSignal;
 }
 
@@ -112,6 +112,7 @@ class Watched {
     await runSession(due, {
       ...how,
       signal,
+      labelsOf: preparation.labelsOf,
       runOne: (parsed, onEvent) =>
         preparation.runOne(parsed, onEvent, (path) => {
           const read = this.#read.get(parsed.file) ?? new Set();

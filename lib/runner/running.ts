@@ -8,6 +8,7 @@ import { Course, type CourseOptions, type Opening } from "./course.ts";
 import { readyExpectation } from "./expected.ts";
 import { failure, type FailureDetail } from "./failure.ts";
 import { ignoring } from "./ignoring.ts";
+import { type Labels, labelsOf } from "./labels.ts";
 import { DEFAULT_KEPT, type RunOptions } from "./options.ts";
 import { Payloads } from "./payloads.ts";
 import { type Plan, planScenario } from "./plan.ts";
@@ -158,12 +159,14 @@ class Run {
     const plan = planScenario(this.#parsed, this.#options);
     if (plan.type === "unsupported") return this.#unsupported(plan);
     const planned = await this.#planned(plan);
+    const { name, description, tags } = planned.shared.settings;
+    const labels: Labels = { name, description, tags };
     try {
       const { url, courses, missing } = await take(planned);
       const informational = this.#parsed.scenario.grade === "informational";
       return this.#finish({
         ...verdictOf(courses, missing, informational),
-        name: planned.shared.settings.name,
+        labels,
         url,
         plan,
         steps: courses.flatMap(({ steps }) => steps),
@@ -173,7 +176,7 @@ class Run {
       if (!(thrown instanceof UnsupportedError)) throw thrown;
       return this.#finish({
         ...unsupported(failure("unsupported", thrown.message)),
-        name: planned.shared.settings.name,
+        labels,
         url: this.#parsed.scenario.url ?? "",
         plan,
         steps: this.#skipped(),
@@ -239,15 +242,16 @@ class Run {
 
   #unsupported(plan: Extract<Plan, { type: "unsupported" }>): Report {
     const { path, place } = plan.deciding;
-    const { name, scenario } = this.#parsed;
+    const { scenario } = this.#parsed;
+    const labels = labelsOf(this.#parsed, this.#options);
     const url = scenario.url ?? this.#options.url ?? "";
-    this.#start(name, url);
+    this.#start(labels.name, url);
     return this.#finish({
       ...unsupported(failure("unsupported", plan.reason), {
         place,
         step: /^(steps|finally)\[/.test(path) ? path : null,
       }),
-      name,
+      labels,
       url,
       plan,
       steps: this.#skipped(),
@@ -280,7 +284,7 @@ class Run {
 
   #finish(
     result: ScenarioResult & {
-      readonly name: string;
+      readonly labels: Labels;
       readonly url: string;
       readonly plan: Plan;
       readonly steps: Report["steps"];
@@ -288,14 +292,13 @@ class Run {
     },
   ): Report {
     const { scenario } = this.#parsed;
-    const { name, plan, steps, connections } = result;
+    const { labels, plan, steps, connections } = result;
+    const { name, description, tags } = labels;
     const own = this.#redactor.value({
       version: 1 as const,
       name,
-      ...(scenario.description === undefined
-        ? {}
-        : { description: scenario.description }),
-      tags: scenario.tags ?? [],
+      ...(description === null ? {} : { description }),
+      tags,
       place: this.#parsed.locate([]),
       role: scenario.role ?? "client",
       url: result.url,

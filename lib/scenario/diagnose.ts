@@ -7,6 +7,7 @@ import { apart, elsewhere } from "./misplaced.ts";
 import { nearest } from "./nearest.ts";
 import type { Fault } from "./schema/fault.ts";
 import { keysOf, nameOfSchema } from "./schema/kit.ts";
+import { isBeyondNumbers } from "./source.ts";
 import type { KeyPath } from "./types.ts";
 
 /** A raw issue, of zod's or of ours. */
@@ -45,8 +46,9 @@ export function diagnose(
 }
 
 /** Whether an issue is about a key that is not there. */
-function isMissing({ code, input, path = [] }: RawIssue): boolean {
-  return code !== "unrecognized_keys" && input === undefined && path.length > 0;
+function isMissing({ code, input, path = [], fault }: RawIssue): boolean {
+  return code !== "unrecognized_keys" && fault?.kind !== "unfit" &&
+    input === undefined && path.length > 0;
 }
 
 /** The keys that are missing from maps in which others are unknown: those may be the same, misspelt. */
@@ -126,14 +128,14 @@ class Diagnosis {
       }
       case "word":
         return [this.#word(fault)];
+      case "unfit":
+        return [this.#unfit()];
       case "form":
         return this.#form(fault);
       case "key":
         return [this.#atKey(fault.key, fault.message)];
-      case "map": {
-        const { message, suggestion } = fault;
-        return [this.#finding("map", message, optional({ suggestion }))];
-      }
+      case "map":
+        return [this.#finding("map", fault.message)];
       case "template":
         return [this.#finding("value", fault.message)];
     }
@@ -142,6 +144,9 @@ class Diagnosis {
   #type(fault: Extract<Fault, { kind: "type" }>): Finding {
     const { expected, template, words } = fault;
     const { input } = this.#issue;
+    if (isBeyond(input) && fault.quote?.(this.#source()) === true) {
+      return this.#beyond(expected);
+    }
     const near = words === undefined || typeof input !== "string"
       ? null
       : nearest(input, words);
@@ -162,17 +167,10 @@ class Diagnosis {
 
   #hint(fault: Extract<Fault, { kind: "type" }>): string | null {
     const { input } = this.#issue;
-    const scalar = typeof input === "number" || typeof input === "boolean" ||
-      input === null;
-    if (fault.quote === true && scalar) {
-      const source = this.#source();
-      return source === ""
-        ? 'an empty string is ""'
-        : `quote it: ${JSON.stringify(source)}`;
-    }
+    if (fault.quote !== undefined && isScalar(input)) return this.#quote(fault);
     if (typeof input !== "string" || fault.template !== undefined) return null;
-    if (/number/.test(fault.expected) && /^-?\d+(\.\d+)?$/.test(input)) {
-      return "remove the quotes";
+    if (/^a map\b/.test(fault.expected) && BARE_COLON.test(input)) {
+      return "a space is missing after the colon";
     }
     if (/true/.test(fault.expected)) {
       if (input === "true" || input === "false") return "remove the quotes";
@@ -182,8 +180,50 @@ class Diagnosis {
     return null;
   }
 
+  #quote({ quote, mend }: Extract<Fault, { kind: "type" }>): string | null {
+    const source = this.#source();
+    if (quote!(source)) {
+      return source === ""
+        ? 'an empty string is ""'
+        : `quote it: ${JSON.stringify(source)}`;
+    }
+    if (source === "") return null;
+    const more = mend?.(source) ?? null;
+    const alone = "to quote it alone is not enough";
+    return more === null ? alone : `${more}: ${alone}`;
+  }
+
+  /** A part of a JSON value that JSON does not have. */
+  #unfit(): Finding {
+    const { input } = this.#issue;
+    const expected = "a JSON value";
+    if (isBeyond(input)) return this.#beyond(expected);
+    const actual = this.#actual();
+    return this.#finding(
+      "value",
+      typeof input === "number"
+        ? `${this.#name()} is not a number that JSON has${this.#quoted()}`
+        : `${this.#name()} must be ${expected}, not ${actual}`,
+      { expected, actual },
+    );
+  }
+
+  #beyond(expected: string): Finding {
+    return this.#finding(
+      "value",
+      `${this.#name()} is an integer beyond 2^53, which would lose digits${this.#quoted()}`,
+      { expected, actual: this.#actual() },
+    );
+  }
+
+  /** A module's number is not written as it is told. */
+  #quoted(): string {
+    const source = this.#sourceOf(this.#path);
+    return `; quote it${source === null ? "" : `: ${JSON.stringify(source)}`}`;
+  }
+
   #word(fault: Extract<Fault, { kind: "word" }>): Finding {
-    const { words, noun, template } = fault;
+    const { words, noun, template, hint } = fault;
     const { input } = this.#issue;
     const expected = words.length > 12
       ? `the name of ${noun ?? "something known"}`
@@ -196,7 +236,11 @@ class Diagnosis {
     return this.#finding(
       "value",
       `${this.#name()} must be ${expected}, not ${actual}${became}${
-        near === null ? "" : `; did you mean "${near}"?`
+        near !== null
+          ? `; did you mean "${near}"?`
+          : hint === undefined
+          ? ""
+          : `; ${hint}`
       }`,
       {
         expected: words.join(", "),
@@ -259,8 +303,11 @@ class Diagnosis {
       ? nearest(key, candidates) ?? this.#missingKeys.only(this.#path)
       : null;
     const expected = shown.join(", ");
+    const colon = key.slice(0, key.indexOf(":") + 1);
     const said = home ??
-      (near === null
+      (candidates.includes(colon.slice(0, -1))
+        ? `a space is missing after "${colon}"`
+        : near === null
         ? `there ${shown.length === 1 ? "is" : "are"} ${expected}`
         : `did you mean "${near}"?`);
     return this.#atKey(
@@ -323,6 +370,7 @@ class Diagnosis {
     if (typeof input === "number" || typeof input === "boolean") {
       return `the ${typeof input} ${this.#source()}`;
     }
+    if (isBeyond(input)) return `the number ${this.#source()}`;
     return input === undefined ? "undefined" : `a ${typeof input}`;
   }
 
@@ -351,6 +399,18 @@ const KINDS: Readonly<Record<string, string>> = {
   expectation: "expect",
   "expectation of the handshake": "expect of the handshake",
 };
+
+/** A key and its value with nothing between them; a URL is no such thing. */
+const BARE_COLON = /^[A-Za-z_]\w*:(?!\/\/)\S/;
+
+function isScalar(input: unknown): boolean {
+  return input === null ||
+    ["number", "bigint", "boolean"].includes(typeof input);
+}
+
+function isBeyond(input: unknown): boolean {
+  return typeof input === "bigint" && isBeyondNumbers(input);
+}
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

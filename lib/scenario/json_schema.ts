@@ -17,6 +17,7 @@ import {
   textFormOf,
 } from "./schema/kit.ts";
 import { scenario } from "./schema/scenario.ts";
+import { LARGEST_INTEGER } from "./source.ts";
 
 /** A JSON Schema, or a part of one. */
 export interface JsonSchema {
@@ -242,7 +243,7 @@ function keyPattern(pattern: string | undefined): JsonSchema {
 }
 
 function bound(keyword: string, value: number | undefined): JsonSchema {
-  return value === undefined || Math.abs(value) === Number.MAX_SAFE_INTEGER
+  return value === undefined || Math.abs(value) === LARGEST_INTEGER
     ? {}
     : { [keyword]: value };
 }

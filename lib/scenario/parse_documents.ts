@@ -3,7 +3,7 @@
 import type { Spot } from "./finding.ts";
 import { judge } from "./judge_scenario.ts";
 import { plain } from "./json.ts";
-import { formatKeyPath, nameOf } from "./key_path.ts";
+import { formatKeyPath } from "./key_path.ts";
 import {
   keyAt,
   Lines,
@@ -83,12 +83,8 @@ class DocumentReader {
       this.#report(offset, path, words);
     }
     if (root === null) return null;
-    const numbers = [...unfitNumbers(root, [])];
-    for (const { offset, path, ...words } of numbers) {
-      this.#report(offset, path, words);
-    }
     // What the text itself made wrong is not told a second time.
-    const told = [...problems, ...numbers].map(({ path }) => path);
+    const told = problems.map(({ path }) => path);
     const value = plain(root);
     const sourceOf = (path: KeyPath) => sourceAt(root, path);
     for (const finding of judge(value, sourceOf, this.#given)) {
@@ -125,36 +121,6 @@ class DocumentReader {
       path: formatKeyPath(path),
       ...words,
     });
-  }
-}
-
-/** Numbers that would not arrive as they are written. */
-function* unfitNumbers(
-  node: SourceNode,
-  path: KeyPath,
-): Iterable<
-  { offset: number; path: KeyPath; message: string; actual: string }
-> {
-  if (node.kind === "list") {
-    for (const [i, item] of node.items.entries()) {
-      yield* unfitNumbers(item, [...path, i]);
-    }
-  } else if (node.kind === "map") {
-    for (const [key, entry] of node.entries) {
-      yield* unfitNumbers(entry.node, [...path, key]);
-    }
-  } else {
-    const { value, start: offset, source: actual } = node;
-    const name = path.length === 0 ? "A scenario" : nameOf(path);
-    if (typeof value === "bigint") {
-      const message =
-        `${name} is an integer beyond 2^53, which would lose digits; quote it: "${actual}"`;
-      yield { offset, path, message, actual };
-    } else if (typeof value === "number" && !Number.isFinite(value)) {
-      const message =
-        `${name} is not a number that JSON has; quote it: "${actual}"`;
-      yield { offset, path, message, actual };
-    }
   }
 }
 

@@ -64,10 +64,23 @@ export function anchorOf(node: SourceNode): number {
 /** How deep maps and lists may be nested; deeper ones could exhaust the stack. */
 export const DEEPEST = 1000;
 
-/** The integers that a number holds without loss; others are read as bigints. */
+/** Up to this one, and down to its negative, a number holds every integer. */
+export const LARGEST_INTEGER = 2 ** 53;
+
+/** Whether an integer is beyond those that a number holds without loss. */
+export function isBeyondNumbers(integer: bigint): boolean {
+  return integer > LARGEST_INTEGER || integer < -LARGEST_INTEGER;
+}
+
+/** An integer as a number where that holds it without loss, else as a bigint. */
+export function asInteger(exact: bigint): number | bigint {
+  return isBeyondNumbers(exact) ? exact : Number(exact);
+}
+
+/** The integer of decimal digits. */
 export function readInteger(digits: string): number | bigint {
   const value = Number(digits);
-  return Number.isSafeInteger(value) ? value : BigInt(digits);
+  return Number.isSafeInteger(value) ? value : asInteger(BigInt(digits));
 }
 
 /** Sets a key of any name, `__proto__` included, as an own property. */

@@ -62,8 +62,6 @@ const EARLY = new Set(["url", "proxy", "file"]);
 const EARLY_TLS = new Set(["ca", "cert", "key"]);
 /** Keys of a scenario whose values are taken as they stand, or are handled apart. */
 const APART = new Set([
-  "description",
-  "tags",
   "variables",
   "url",
   "connect",

@@ -55,7 +55,7 @@ export interface Scenario {
   /** Which WebSocket implementation is used. Default `auto`. */
   transport?: "auto" | "web" | "raw";
   /** Where raw cannot be had, do fragment steps as whole messages. Default false. */
-  degrade?: boolean;
+  degrade?: Templated<boolean>;
   /** The limit of connecting and of every waiting step. Default `5s`. */
   timeout?: Duration;
   /** The limit of the whole scenario. Default: none. */
@@ -486,7 +486,7 @@ export type CloseStep = SendingModifiers & { close: CloseBody };
 /** `drop` */
 export type DropStep = SendingModifiers & {
   /** `true` ends TCP; `write` ends our direction of it alone (a half-close, raw only). */
-  drop: true | "write";
+  drop: Templated<true> | "write";
 };
 /** `expect` */
 export type ExpectStep = StepModifiers & { expect: Expect };
@@ -502,7 +502,7 @@ export type RepeatStep = StepModifiers & {
   };
 };
 /** `connect` */
-export type ConnectStep = StepModifiers & { connect: true };
+export type ConnectStep = StepModifiers & { connect: Templated<true> };
 
 /** One step: exactly one verb, and its modifiers. */
 export type Step =

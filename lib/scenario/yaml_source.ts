@@ -14,6 +14,7 @@ import {
 } from "yaml";
 import { messageOf } from "../errors.ts";
 import {
+  asInteger,
   DEEPEST,
   readInteger,
   type SourceDocument,
@@ -143,10 +144,13 @@ class Converter {
       const digits = source.replace(/^\+/, "");
       return { kind: "scalar", start, value: readInteger(digits), source };
     }
-    if (typeof value === "number" && Number.isInteger(value)) {
-      const exact = /^0[xo]/.test(source) ? BigInt(source) : BigInt(value);
-      const safe = Number.isSafeInteger(value) || !/^0[xo]/.test(source);
-      return { kind: "scalar", start, value: safe ? value : exact, source };
+    if (typeof value === "number" && /^0[xo]/.test(source)) {
+      return {
+        kind: "scalar",
+        start,
+        value: asInteger(BigInt(source)),
+        source,
+      };
     }
     const known = value === null || typeof value === "string" ||
       typeof value === "number" || typeof value === "boolean";

@@ -54,8 +54,10 @@ export async function scenarioTests(
   for (const path of typeof paths === "string" ? [paths] : paths) {
     scenarios.push(...await loadScenarios(path));
   }
-  const chosen = scenarios.filter(({ scenario }) =>
-    tags === undefined || scenario.tags?.some((tag) => tags.includes(tag))
+  const { labelsOf } = await import("../runner/labels.ts");
+  const chosen = scenarios.filter((scenario) =>
+    tags === undefined ||
+    labelsOf(scenario, run).tags.some((tag) => tags.includes(tag))
   );
   if (chosen.length === 0) {
     throw new UsageError(
@@ -63,7 +65,7 @@ export async function scenarioTests(
     );
   }
   for (const scenario of chosen) {
-    register(scenario.name, async () => {
+    register(labelsOf(scenario, run).name, async () => {
       const report = await runScenario(scenario, run);
       if (report.verdict === "passed") return;
       const message = await words(report);

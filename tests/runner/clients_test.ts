@@ -105,6 +105,31 @@ steps:
   assertEquals(steps[2]!.steps.map(({ client }) => client), ["bob"]);
 });
 
+test("a template may say true to connect and to drop, and nothing else", async () => {
+  const yaml = `variables: { yes: true }
+steps:
+  - drop: "{{ yes }}"
+  - expect: { disconnect: any }
+  - connect: "{{ yes }}"
+  - send: a
+  - expect: a`;
+  assertEquals(outcome(await runOnStage(yaml)), "passed");
+  assertEquals(
+    outcome(await runOnStage(yaml, { variables: { yes: "true" } })),
+    "passed",
+  );
+  await using stage = await openStage();
+  const error = await assertRejects(
+    () => run(yaml, { url: stage.url, variables: { yes: false } }),
+    ScenarioFileError,
+  );
+  assertEquals(error.problems.map(({ path }) => path), [
+    "steps[0].drop",
+    "steps[2].connect",
+  ]);
+  assertEquals(stage.accepted, 0);
+});
+
 test("every file that is named is read before anything is sent", async () => {
   const yaml = `url: ws://127.0.0.1:1/
 connect: { tls: { ca: ca.pem, cert: own.pem, key: own.key } }

@@ -189,6 +189,28 @@ steps:
   assertEquals(report.notes, []);
 });
 
+test("a variable decides whether is degraded, and whether is left unanswered", async () => {
+  const planOf = async (yaml: string, v: boolean | string, raw: boolean) => {
+    const runtime = await modest(raw);
+    const plan = planScenario(scenario(`variables: { v: null }\n${yaml}`), {
+      runtime,
+      variables: { v },
+    });
+    return plan.type === "run" ? plan.transport : plan.type;
+  };
+  const fragments = "degrade: '{{ v }}'\nsteps: [{send: {fragments: [a, b]}}]";
+  const pong = "auto: {pong: '{{ v }}'}\nsteps: []";
+  const drop = "steps: [{drop: '{{ v }}'}]";
+  // From the command line a boolean comes as text.
+  for (const [yes, no] of [[true, false], ["true", "false"]] as const) {
+    assertEquals(await planOf(fragments, yes, false), "web");
+    assertEquals(await planOf(fragments, no, false), "unsupported");
+    assertEquals(await planOf(pong, yes, true), "web");
+    assertEquals(await planOf(pong, no, true), "raw");
+    assertEquals(await planOf(drop, yes, true), "raw");
+  }
+});
+
 test("degrade does not do what is no message", async () => {
   const parsed = scenario(
     "degrade: true\nsteps: [{send: {fragments: [a, b]}}, {ping: ''}]",

@@ -104,6 +104,29 @@ test("YAML 1.2 has no other booleans, no dates and no octals with 0", () => {
   }]);
 });
 
+test("every integer up to 2^53 is read, and those beyond where nobody looks", () => {
+  const most = 2 ** 53;
+  const json = [most, -most, most - 1, most];
+  const text =
+    "[9007199254740992, -9007199254740992, 9007199254740991, 0x20000000000000]";
+  assertEquals(
+    one(`x-notes: 12345678901234567890\nsteps:\n- send: {json: ${text}}\n`)
+      .scenario.steps,
+    [{ send: { json } }],
+  );
+  for (const file of ["a.yaml", "a.json"]) {
+    const beyond =
+      '{"steps": [], "variables": {"a": [9007199254740993, -9007199254740993, 1e999]}}';
+    assertEquals(
+      problems(beyond, file).map((problem) => problem.split(" ", 1)[0]),
+      ["1:35", "1:53", "1:72"],
+    );
+  }
+  assertEquals(problems("steps:\n- send: {json: 0x20000000000001}\n"), [
+    '2:16 "json" is an integer beyond 2^53, which would lose digits; quote it: "0x20000000000001"',
+  ]);
+});
+
 test("keys are strings, whatever they look like", () => {
   const { scenario } = one(
     "steps:\n- expect: {json: {1: a, true: b, null: c, 1.50: d, constructor: e, __proto__: f}}\n",
@@ -311,10 +334,37 @@ test("what is wrong with a module is told by key path", () => {
       "steps[0].send.json.at",
       '"at" must be a JSON value, not a Point',
     ]]],
-    [{ steps: [{ send: { json: [1n, () => 1, NaN] } }] }, [[
-      "steps[0].send.json[0]",
-      '"json[0]" must be a JSON value, not a bigint',
+    [{ steps: [{ send: { json: [1n, () => 1, NaN, , { a: undefined }] } }] }, [
+      ["steps[0].send.json[0]", '"json[0]" must be a JSON value, not a bigint'],
+      [
+        "steps[0].send.json[1]",
+        '"json[1]" must be a JSON value, not a function',
+      ],
+      [
+        "steps[0].send.json[2]",
+        '"json[2]" is not a number that JSON has; quote it',
+      ],
+      [
+        "steps[0].send.json[3]",
+        '"json[3]" must be a JSON value, not undefined',
+      ],
+      [
+        "steps[0].send.json[4].a",
+        '"a" must be a JSON value, not undefined',
+      ],
+    ]],
+    [{
+      "x-big": 1e17,
+      steps: [{ send: { json: [2 ** 53, 2 ** 53 + 2, 1e300] } }],
+    }, [[
+      "steps[0].send.json[1]",
+      '"json[1]" is an integer beyond 2^53, which would lose digits; quote it',
     ]]],
+    [{
+      get steps() {
+        throw new Error("not yet");
+      },
+    }, [["", "The scenario cannot be read: not yet"]]],
   ];
   for (const [value, expected] of cases) {
     const error = assertThrows(

@@ -341,14 +341,17 @@ test("a misspelt name is told with the nearest", () => {
   assertMatch(problem!.message, /did you mean "greeting"\?$/);
 });
 
-test("descriptions, tags and free keys have no templates", () => {
-  assertEquals(
-    wrong({
-      description: "uses {{ anything }}",
-      tags: ["{{"],
-      "x-notes": "{{ a b }}",
-      steps: [],
-    }),
-    [],
-  );
+test("what a scenario says of itself knows variables, and no captures", () => {
+  const said: Scenario = {
+    name: "{{ id }}",
+    description: "uses {{ id }}",
+    tags: ["a", "{{ id }}"],
+    steps: [{ expect: { message: "any", capture: { id: "text" } } }],
+  };
+  assertEquals(wrong(said), ["name", "description", "tags[1]"]);
+  assertEquals(wrong(said, "id"), []);
+});
+
+test("free keys have no templates", () => {
+  assertEquals(wrong({ "x-notes": "{{ a b }} {{ c }}", steps: [] }), []);
 });

@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import { setKey } from "../source.ts";
 import { fail, parserOf, parsing, runBelow, type Schema } from "./core.ts";
 import type { Fault } from "./fault.ts";
+import { noTemplate } from "./leaf.ts";
 
 const NAMES = new WeakMap<object, string>();
 const KEY_FORMS = new WeakMap<object, KeyForm>();
@@ -24,7 +25,7 @@ export function list<T>(item: Schema<T>, least = 0): Schema<T[]> {
   return parsing(z.array(item), (payload, context) => {
     const { value } = payload;
     if (!Array.isArray(value) || value.length < least) {
-      return fail(payload, { kind: "type", expected });
+      return fail(payload, { kind: "type", expected, ...noTemplate(value) });
     }
     payload.value = value.map((member, i) =>
       runBelow(payload, item, i, member, context)
@@ -51,7 +52,11 @@ export function record<T>(
   return parsing(schema, (payload, context) => {
     const map = payload.value;
     if (typeof map !== "object" || map === null || Array.isArray(map)) {
-      return fail(payload, { kind: "type", expected: "a map" });
+      return fail(payload, {
+        kind: "type",
+        expected: "a map",
+        ...noTemplate(map),
+      });
     }
     const output: Record<string, unknown> = {};
     for (const [key, member] of Object.entries(map)) {

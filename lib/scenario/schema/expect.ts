@@ -89,7 +89,8 @@ const frame = lazy(() =>
       : null)
 );
 
-const END = "an end without a Close is {disconnect: {code: none}}";
+const NONE =
+  "a Close without a code is none, and an end without a Close is {disconnect: {code: none}}";
 
 /** A code that a Close can carry: three never stand in one (RFC 6455 7.4.1). */
 const codeNumber = number({
@@ -97,11 +98,11 @@ const codeNumber = number({
   integer: true,
   min: 0,
   max: 65535,
-  except: new Map([
-    [1005, "no Close carries 1005; a Close without a code is none"],
-    [1006, `no Close carries 1006; ${END}`],
-    [1015, `no Close carries 1015; ${END}`],
-  ]),
+  except: new Map(
+    [1005, 1006, 1015].map((
+      code,
+    ) => [code, `no Close carries ${code}; ${NONE}`]),
+  ),
 });
 
 const codes = lazy(() => {

@@ -35,7 +35,7 @@ export const scenario = strict("scenario", {
   role: optional(word(["client", "server"], "a role")),
   url: optional(url()),
   transport: optional(word(["auto", "web", "raw"], "a transport")),
-  degrade: optional(bool()),
+  degrade: optional(flag),
   timeout: optional(duration()),
   deadline: optional(duration()),
   variables: optional(record(json(), variableNames)),

@@ -13,6 +13,10 @@ export function duration(): Schema<Duration> {
   return text({
     expected: "a duration with a unit, such as 250ms, 1.5s or 2m",
     pattern: "^\\s*\\d+(\\.\\d+)?(ms|s|m|h)\\s*$|\\{\\{",
+    mend: (source) =>
+      /^\d+(?:\.\d+)?$/.test(source)
+        ? `give it a unit, as in ${source}ms or ${source}s`
+        : null,
     judge: (value) => {
       if (parseDuration(value) !== null) return null;
       return /^\s*\d+(?:\.\d+)?(?:ms|s|m|h)\s*$/.test(value)
