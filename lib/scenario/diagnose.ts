@@ -2,7 +2,7 @@
 
 import type * as z from "zod/mini";
 import type { Finding, Spot } from "./finding.ts";
-import { nameOf } from "./key_path.ts";
+import { brief, nameOf } from "./key_path.ts";
 import { apart, elsewhere } from "./misplaced.ts";
 import { nearest } from "./nearest.ts";
 import type { Fault } from "./schema/fault.ts";
@@ -134,8 +134,10 @@ class Diagnosis {
         return this.#form(fault);
       case "key":
         return [this.#atKey(fault.key, fault.message)];
-      case "map":
-        return [this.#finding("map", fault.message)];
+      case "map": {
+        const { message, missing = false } = fault;
+        return [this.#finding("map", message, missing ? { missing } : {})];
+      }
       case "template":
         return [this.#finding("value", fault.message)];
     }
@@ -152,7 +154,9 @@ class Diagnosis {
       : nearest(input, words);
     const suggestion = fault.suggestion ?? near ?? undefined;
     const actual = this.#actual();
-    const became = template === undefined ? "" : `, which ${template} became`;
+    const became = template === undefined
+      ? ""
+      : `, which ${brief(template)} became`;
     const mend = suggestion === undefined
       ? fault.hint ?? this.#hint(fault)
       : `did you mean ${JSON.stringify(suggestion)}?`;
@@ -185,7 +189,7 @@ class Diagnosis {
     if (quote!(source)) {
       return source === ""
         ? 'an empty string is ""'
-        : `quote it: ${JSON.stringify(source)}`;
+        : `quote it: ${shorten(JSON.stringify(source))}`;
     }
     if (source === "") return null;
     const more = mend?.(source) ?? null;
@@ -219,7 +223,9 @@ class Diagnosis {
   /** A module's number is not written as it is told. */
   #quoted(): string {
     const source = this.#sourceOf(this.#path);
-    return `; quote it${source === null ? "" : `: ${JSON.stringify(source)}`}`;
+    return `; quote it${
+      source === null ? "" : `: ${shorten(JSON.stringify(source))}`
+    }`;
   }
 
   #word(fault: Extract<Fault, { kind: "word" }>): Finding {
@@ -231,7 +237,9 @@ class Diagnosis {
       ? JSON.stringify(words[0])
       : `one of ${words.join(", ")}`;
     const near = typeof input === "string" ? nearest(input, words) : null;
-    const became = template === undefined ? "" : `, which ${template} became`;
+    const became = template === undefined
+      ? ""
+      : `, which ${brief(template)} became`;
     const actual = this.#actual();
     return this.#finding(
       "value",
@@ -253,6 +261,10 @@ class Diagnosis {
   #form(fault: Extract<Fault, { kind: "form" }>): Finding[] {
     const { noun, names, present, unknown, known } = fault;
     const expected = names.join(", ");
+    const candidates = known.filter((key) => !unknown.includes(key));
+    const strange = unknown.map((key) =>
+      this.#strange(key, noun, candidates, names)
+    );
     if (present.length > 1) {
       const both = present.map((name) => JSON.stringify(name)).join(" and ");
       const mend = noun === "a step" ? "make a step of each" : "leave one";
@@ -262,16 +274,15 @@ class Diagnosis {
           `Only one of ${both} can stand in ${noun}; ${mend}`,
           { expected: `one of ${expected}`, actual: present.join(", ") },
         ),
+        ...strange,
       ];
     }
-    const candidates = known.filter((key) => !unknown.includes(key));
-    if (unknown.length > 0) {
-      return unknown.map((key) => this.#strange(key, noun, candidates, names));
-    }
+    if (strange.length > 0) return strange;
     return [
       this.#finding("map", `${capital(noun)} needs one of ${expected}`, {
         expected: `one of ${expected}`,
         actual: this.#actual(),
+        missing: true,
       }),
     ];
   }
@@ -306,16 +317,16 @@ class Diagnosis {
     const colon = key.slice(0, key.indexOf(":") + 1);
     const said = home ??
       (candidates.includes(colon.slice(0, -1))
-        ? `a space is missing after "${colon}"`
+        ? `a space is missing after the colon of "${colon.slice(0, -1)}"`
         : near === null
         ? `there ${shown.length === 1 ? "is" : "are"} ${expected}`
         : `did you mean "${near}"?`);
     return this.#atKey(
       key,
-      `Unknown key "${key}" in ${this.#where()}; ${said}`,
+      `Unknown key "${brief(key)}" in ${this.#where()}; ${said}`,
       {
         expected,
-        actual: key,
+        actual: brief(key),
         ...optional({ suggestion: near ?? undefined }),
       },
     );
@@ -339,6 +350,7 @@ class Diagnosis {
       }`,
       ...optional({ expected: expected ?? undefined }),
       actual: "nothing",
+      missing: true,
     };
   }
 
@@ -368,9 +380,9 @@ class Diagnosis {
       return Object.keys(input).length === 0 ? "an empty map" : "a map";
     }
     if (typeof input === "number" || typeof input === "boolean") {
-      return `the ${typeof input} ${this.#source()}`;
+      return `the ${typeof input} ${brief(this.#source())}`;
     }
-    if (isBeyond(input)) return `the number ${this.#source()}`;
+    if (isBeyond(input)) return `the number ${brief(this.#source())}`;
     return input === undefined ? "undefined" : `a ${typeof input}`;
   }
 

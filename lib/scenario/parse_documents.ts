@@ -1,6 +1,6 @@
 /** Documents that were read → validated scenarios, or everything that is wrong in them. */
 
-import type { Spot } from "./finding.ts";
+import type { Finding, Spot } from "./finding.ts";
 import { judge } from "./judge_scenario.ts";
 import { plain } from "./json.ts";
 import { formatKeyPath } from "./key_path.ts";
@@ -83,13 +83,12 @@ class DocumentReader {
       this.#report(offset, path, words);
     }
     if (root === null) return null;
-    // What the text itself made wrong is not told a second time.
-    const told = problems.map(({ path }) => path);
     const value = plain(root);
     const sourceOf = (path: KeyPath) => sourceAt(root, path);
-    for (const finding of judge(value, sourceOf, this.#given)) {
-      if (told.some((path) => isWithin(finding.path, path))) continue;
-      const { at, path, ...words } = finding;
+    const context = { given: this.#given, whole: isWhole(root) };
+    for (const finding of judge(value, sourceOf, context)) {
+      if (isTold(root, finding)) continue;
+      const { at, path, missing: _, ...words } = finding;
       this.#report(offsetOf(root, at), path, words);
     }
     const scenario = value as Scenario;
@@ -140,6 +139,25 @@ function offsetOf(root: SourceNode, at: Spot): number {
   }
 }
 
-function isWithin(path: KeyPath, outer: KeyPath): boolean {
-  return outer.length > 0 && outer.every((key, i) => path[i] === key);
+/** Whether what the text itself made wrong says it already. */
+function isTold(root: SourceNode, { at, missing }: Finding): boolean {
+  if (at.kind === "key") return false;
+  const node = nodeAt(root, at.path);
+  if (node === null || node.kind === "list" || node.partial !== true) {
+    return false;
+  }
+  return node.kind === "scalar" || missing === true;
+}
+
+/** Whether every name that the text sets could be read. */
+function isWhole(node: SourceNode): boolean {
+  switch (node.kind) {
+    case "scalar":
+      return node.partial !== true || node.value !== null;
+    case "list":
+      return node.items.every(isWhole);
+    case "map":
+      return node.partial !== true &&
+        [...node.entries.values()].every((entry) => isWhole(entry.node));
+  }
 }

@@ -79,7 +79,7 @@ function findingsOf(
     // A getter of the module's own threw.
     return [ofWhole(`The scenario cannot be read: ${messageOf(thrown)}`)];
   }
-  const findings = judge(value, () => null, given);
+  const findings = judge(value, () => null, { given, whole: true });
   const told = new Set(findings.map(({ path }) => formatKeyPath(path)));
   const lost = [...lostIntegers(value, [])].filter((path) =>
     !told.has(formatKeyPath(path))

@@ -13,6 +13,8 @@ export interface SourceScalar {
   readonly value: string | number | boolean | null | bigint;
   /** As it is written, without quotes where it has none. */
   readonly source: string;
+  /** It stands for what could not be read; a problem says why. */
+  readonly partial?: true;
 }
 
 /** A map, its keys in the order in which they are written. */
@@ -20,6 +22,10 @@ export interface SourceMap {
   readonly kind: "map";
   readonly start: number;
   readonly entries: ReadonlyMap<string, SourceEntry>;
+  /** Where the first key stands, if that is none of the entries. */
+  readonly firstKey?: number;
+  /** Some of its keys could not be read; a problem says why. */
+  readonly partial?: true;
 }
 
 /** A key's value, and where the key stands. */
@@ -56,9 +62,22 @@ export interface SourceDocument {
 /** Where a problem about a whole value is shown: at its first key where it is a map. */
 export function anchorOf(node: SourceNode): number {
   if (node.kind === "map") {
+    if (node.firstKey !== undefined) return node.firstKey;
     for (const entry of node.entries.values()) return entry.keyStart;
   }
   return node.start;
+}
+
+/** What is judged of a key that stands twice in a map: what stands in both. */
+export function joined(first: SourceNode, second: SourceNode): SourceNode {
+  if (first.kind === "list" && second.kind === "list") {
+    return { ...second, items: [...first.items, ...second.items] };
+  }
+  if (first.kind === "map" && second.kind === "map") {
+    const entries = new Map([...first.entries, ...second.entries]);
+    return { ...second, entries };
+  }
+  return second;
 }
 
 /** How deep maps and lists may be nested; deeper ones could exhaust the stack. */

@@ -1,6 +1,7 @@
 /** What of a scenario's templates names nothing that will be known. */
 
 import { capturedNames } from "./captures.ts";
+import { brief } from "./key_path.ts";
 import { nearest } from "./nearest.ts";
 import { BUILT_IN, hasTemplate, splitTemplate } from "./template_syntax.ts";
 import type { KeyPath, TemplateFault } from "./types.ts";
@@ -171,17 +172,19 @@ class Walker {
 
   #string(text: string, path: KeyPath, context: Context): void {
     if (!hasTemplate(text)) return;
+    const told = new Set<string>();
     for (const part of splitTemplate(text)) {
       if (part.kind === "broken") {
         this.faults.push(brokenFault(part.text, path));
       }
-      if (part.kind !== "name") continue;
+      if (part.kind !== "name" || told.has(part.name)) continue;
       const { name } = part;
+      told.add(name);
       const fault = name.startsWith("$")
         ? builtInFault(name, context)
         : this.#nameFault(name, context);
       if (fault === null) continue;
-      this.faults.push({ path, actual: `{{ ${name} }}`, ...fault });
+      this.faults.push({ path, actual: `{{ ${brief(name)} }}`, ...fault });
     }
   }
 
@@ -198,8 +201,9 @@ class Walker {
     }
     if (this.#known === null || this.#variables.has(name)) return null;
     if (this.#captured.has(name)) return null;
+    const shown = brief(name);
     if (name.startsWith("env.")) {
-      const variable = name.slice("env.".length);
+      const variable = shown.slice("env.".length);
       return {
         message:
           `The environment variable ${variable} is not allowed; allow it with --env ${variable}`,
@@ -212,8 +216,8 @@ class Walker {
     const capture = early === null ? ", or capture it in an earlier step" : "";
     return {
       message: near === null
-        ? `No variable is called "${name}" here; give it in "variables" or with --var ${name}=VALUE${capture}`
-        : `No variable is called "${name}" here; did you mean "${near}"?`,
+        ? `No variable is called "${shown}" here; give it in "variables" or with --var ${shown}=VALUE${capture}`
+        : `No variable is called "${shown}" here; did you mean "${near}"?`,
       ...(near === null ? {} : { suggestion: near }),
     };
   }
@@ -247,7 +251,7 @@ function builtInFault(
   if (BUILT_IN.includes(name)) return null;
   const near = nearest(name, BUILT_IN);
   return {
-    message: `Nothing built in is called "${name}"; there are ${
+    message: `Nothing built in is called "${brief(name)}"; there are ${
       BUILT_IN.join(", ")
     }`,
     ...(near === null ? {} : { suggestion: near }),

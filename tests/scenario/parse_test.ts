@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { parseModule } from "../../lib/scenario/parse_module.ts";
 import { parseScenarios } from "../../lib/scenario/parse.ts";
 import { ScenarioFileError } from "../../lib/scenario/problem.ts";
@@ -222,6 +222,80 @@ test("nesting beyond reason is refused, not fatal", () => {
     ),
     ["3:406 The aliases nest deeper than 1000 levels"],
   );
+});
+
+test("nesting and length beyond what is usual are read all the same", async () => {
+  const { parseLazily } = await import("../../lib/scenario/parse_lazily.ts");
+  const nested = (levels: number) =>
+    `steps: []\nvariables:\n${
+      Array.from({ length: levels }, (_, i) => `${" ".repeat(i + 1)}a:\n`)
+        .join("")
+    }`;
+  assertEquals((await parseLazily(nested(300))).length, 1);
+  const tooDeep = await assertRejects(
+    () => parseLazily(nested(4000)),
+    ScenarioFileError,
+    "Not readable: nested too deep",
+  );
+  assert(tooDeep.problems[0]!.line! > 300);
+  const word = "a".repeat(9_000_000);
+  for (
+    const text of [
+      `steps:\n  - send: "${word}"\n`,
+      `steps:\n  - send: '${word}'\n`,
+      `steps:\n  - send: ${word.replaceAll("aa", "a ")}b\n`,
+      `steps: [{send: ${word}}]\n`,
+    ]
+  ) {
+    const [parsed] = await parseLazily(text);
+    const [step] = parsed!.scenario.steps!;
+    assert((step as { send: string }).send.length >= word.length);
+  }
+});
+
+test("a control character is no part of YAML", () => {
+  assertEquals(problems("steps:\n- send: a\0b\n"), [
+    "2:10 Not YAML: a control character (U+0000); in double quotes it is written \\x00",
+  ]);
+  assertEquals(one('steps:\n- send: "a\\0b"\n').scenario.steps, [{
+    send: "a\0b",
+  }]);
+});
+
+test("what stands twice is judged where it stands, and names what both name", () => {
+  for (
+    const [file, text] of [
+      [
+        "a.yaml",
+        "variables: {x: 1}\nvariables: {y: 1}\nsteps: [{snd: a}]\nsteps: [{send: '{{ x }}{{ y }}'}]\n",
+      ],
+      [
+        "a.json",
+        '{"variables": {"x": 1},\n"variables": {"y": 1},\n"steps": [{"snd": "a"}],\n"steps": [{"send": "{{ x }}{{ y }}"}]}',
+      ],
+    ] as const
+  ) {
+    const error = assertThrows(
+      () => parseScenarios(text, { file, given: new Set() }),
+      ScenarioFileError,
+    );
+    assertEquals(error.problems.map(({ line, message }) => [line, message]), [
+      [2, 'The key "variables" stands here twice; remove one'],
+      [3, 'Unknown key "snd" in "steps[0]"; did you mean "send"?'],
+      [4, 'The key "steps" stands here twice; remove one'],
+    ]);
+  }
+});
+
+test("what aliases would stand for past their limit is not missed", () => {
+  const text = `x-a: &a {${
+    Array.from({ length: 300 }, (_, i) => `k${i}: 1`).join(", ")
+  }}\nsteps: []\nvariables:\n${
+    Array.from({ length: 400 }, (_, i) => `  v${i}: { <<: *a }\n`).join("")
+  }`;
+  assertEquals(problems(text), [
+    "336:15 The aliases stand for more than 100000 values",
+  ]);
 });
 
 /** Deterministic: a failure can be tried again. */

@@ -6,7 +6,7 @@ import type { ExactJson } from "../json.ts";
 import { substitute } from "../template.ts";
 import { hasTemplate, isTemplateAlone } from "../template_syntax.ts";
 import type { Template } from "../types.ts";
-import { keysOf } from "./container.ts";
+import { keysOf, shapeOf } from "./container.ts";
 import {
   type Context,
   fail,
@@ -17,6 +17,7 @@ import {
   parsing,
   type Payload,
   run,
+  runBelow,
   type Schema,
 } from "./core.ts";
 import type { Fault } from "./fault.ts";
@@ -293,7 +294,7 @@ export function byKey<
     const schema = present.length > 1 ? null : formOf(first);
     if (schema === null) {
       const known = knownKeys();
-      return fail(payload, {
+      fail(payload, {
         kind: "form",
         noun,
         names,
@@ -301,6 +302,14 @@ export function byKey<
         known,
         unknown: Object.keys(map).filter((key) => !known.includes(key)),
       });
+      // Which form is meant is not known; what stands there is judged all the same.
+      const forms = [...present.map(formOf), ...options()];
+      for (const [key, member] of Object.entries(map)) {
+        const form = forms.find((form) => Object.hasOwn(shapeOf(form!), key));
+        if (form === undefined || member === undefined) continue;
+        runBelow(payload, shapeOf(form!)[key]!, key, member, context);
+      }
+      return payload;
     }
     const before = payload.issues.length;
     const parsed = parserOf(schema)(payload, context);

@@ -74,7 +74,7 @@ export function record<T>(
 /** A shape of a map. */
 export type Shape = Record<string, z.ZodMiniType | z.ZodMiniOptional>;
 
-/** Says what is wrong with a map whose parts are right. */
+/** Says what is wrong with how the keys of a map go together; their values may be anything. */
 export type Rule = (map: Record<string, unknown>) => Fault | null;
 
 /** A map with these keys and no other. */
@@ -87,18 +87,34 @@ export function strict<const S extends Shape>(
   NAMES.set(schema, name);
   const inner = parserOf(schema);
   return parsing(schema, (payload, context) => {
+    const written = payload.value;
     const before = payload.issues.length;
     const parsed = inner(payload, context);
-    if (rule !== undefined && parsed.issues.length === before) {
-      const fault = rule(parsed.value as Record<string, unknown>);
-      if (fault !== null) fail(parsed, fault);
-    }
-    return parsed;
+    const isMap = typeof written === "object" && written !== null &&
+      !Array.isArray(written);
+    if (rule === undefined || !isMap) return parsed;
+    const issues = parsed.issues.slice(before);
+    const fault = rule(
+      (issues.length === 0 ? parsed.value : written) as Record<string, unknown>,
+    );
+    // An unknown key may be meant for the one that is missing.
+    const strange = issues.some(({ code, path = [] }) =>
+      code === "unrecognized_keys" && path.length === 0
+    );
+    if (fault === null) return parsed;
+    return strange && fault.kind === "map" && fault.missing === true
+      ? parsed
+      : fail(parsed, fault);
   });
+}
+
+/** What may stand under the keys of a map schema. */
+export function shapeOf(schema: object): Shape {
+  const { def } = (schema as Schema<unknown>)._zod;
+  return "shape" in def ? def.shape as Shape : {};
 }
 
 /** The keys of a map schema. */
 export function keysOf(schema: object): string[] {
-  const { def } = (schema as Schema<unknown>)._zod;
-  return "shape" in def ? Object.keys(def.shape as Shape) : [];
+  return Object.keys(shapeOf(schema));
 }

@@ -47,7 +47,11 @@ const frames = lazy(() => {
         at_most: bound,
       }, ({ at_least, at_most }): Fault | null => {
         if (at_least === undefined && at_most === undefined) {
-          return { kind: "map", message: 'Give "at_least", "at_most" or both' };
+          return {
+            kind: "map",
+            message: 'Give "at_least", "at_most" or both',
+            missing: true,
+          };
         }
         return typeof at_least === "number" && typeof at_most === "number" &&
             at_least > at_most

@@ -61,6 +61,7 @@ const tls = lazy(() =>
       message: `A client certificate takes both "cert" and "key"; add "${
         cert === undefined ? "cert" : "key"
       }"`,
+      missing: true,
     })
 );
 

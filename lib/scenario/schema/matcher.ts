@@ -50,6 +50,7 @@ function emptyRule(map: Record<string, unknown>): Fault | null {
       kind: "map",
       message:
         "A matcher has at least one condition, such as contains or matches",
+      missing: true,
     }
     : null;
 }

@@ -34,8 +34,8 @@ const repeat = lazy(() =>
     of: lazy((): Schema<Payload> => payload),
     length,
   }, ({ of, length }) => {
-    const empty = of === "" || (of as { text?: unknown }).text === "" ||
-      (of as { hex?: unknown }).hex === "";
+    const { text, hex } = (of ?? {}) as { text?: unknown; hex?: unknown };
+    const empty = of === "" || text === "" || hex === "";
     return empty && length !== 0
       ? {
         kind: "map",

@@ -3,6 +3,7 @@
 import { fromBase64, fromHex } from "../../bytes.ts";
 import { parseDuration } from "../../duration.ts";
 import { checkJsonPath } from "../json_path.ts";
+import { brief } from "../key_path.ts";
 import { compilePattern } from "../matcher.ts";
 import { isVariableName } from "../template_syntax.ts";
 import type { CaptureSource, Duration } from "../types.ts";
@@ -141,7 +142,7 @@ export const jsonPathKeys: KeyForm = {
     const wrong = checkJsonPath(path);
     return wrong === null
       ? null
-      : `The key ${JSON.stringify(path)} is not a JSONPath: ${wrong}`;
+      : `The key ${JSON.stringify(brief(path))} is not a JSONPath: ${wrong}`;
   },
 };
 
@@ -154,7 +155,7 @@ export const variableNames: KeyForm = {
       ? ', and "env." is the environment\'s'
       : "";
     return `A variable cannot be called ${
-      JSON.stringify(name)
+      JSON.stringify(brief(name))
     }; a name begins with a letter or "_", then letters, digits, "_", "-" and "." follow${taken}`;
   },
 };
@@ -195,7 +196,9 @@ export const headerNames: KeyForm = {
   judge: (name) =>
     TOKEN.test(name)
       ? null
-      : `${JSON.stringify(name)} cannot be the name of a header (RFC 9110 5.1)`,
+      : `${
+        JSON.stringify(brief(name))
+      } cannot be the name of a header (RFC 9110 5.1)`,
 };
 
 /** A name that is a header's. */
