@@ -1,6 +1,6 @@
 /** Paths → scenarios: files, folders, globs and modules. */
 
-import { messageOf, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { currentFiles, type Files, folderOf } from "../runtime/files.ts";
 import { parseLazily } from "../scenario/parse_lazily.ts";
 import { type Problem, ScenarioFileError } from "../scenario/problem.ts";
@@ -147,10 +147,7 @@ export async function loadScenarioFile(
   try {
     module = await import(url);
   } catch (thrown) {
-    throw wrongModule(
-      path,
-      `Cannot load the module: ${messageOf(thrown).split("\n")[0]}`,
-    );
+    throw await unloadable(path, url, thrown, files);
   }
   if (module.default === undefined) {
     throw wrongModule(path, "Cannot load the module: it has no default export");
@@ -159,13 +156,35 @@ export async function loadScenarioFile(
   return parseModule(module.default, options);
 }
 
-function wrongModule(file: string, message: string): ScenarioFileError {
-  const problem: Problem = {
-    file,
-    line: null,
-    column: null,
-    path: "",
-    message,
-  };
-  return new ScenarioFileError([problem], null);
+async function unloadable(
+  file: string,
+  url: string,
+  thrown: unknown,
+  files: Files,
+): Promise<ScenarioFileError> {
+  const { moduleFault } = await import("../runtime/module_errors.ts");
+  const { message, place, own } = moduleFault(thrown, url);
+  const words = `Cannot load the module: ${message}`;
+  if (place === null) return wrongModule(file, words);
+  const { line, column } = place;
+  if (own) {
+    const text = await files.read(file);
+    return wrongModule(file, words, { line, column, text });
+  }
+  const where = `${place.file}:${line}${column === null ? "" : `:${column}`}`;
+  return wrongModule(file, `${words} (${where})`);
+}
+
+function wrongModule(
+  file: string,
+  message: string,
+  place: {
+    readonly line: number;
+    readonly column: number | null;
+    readonly text: string;
+  } | null = null,
+): ScenarioFileError {
+  const { line = null, column = null, text = null } = place ?? {};
+  const problem: Problem = { file, line, column, path: "", message };
+  return new ScenarioFileError([problem], text);
 }
