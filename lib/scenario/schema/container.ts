@@ -8,6 +8,12 @@ import { noTemplate } from "./leaf.ts";
 
 const NAMES = new WeakMap<object, string>();
 const KEY_FORMS = new WeakMap<object, KeyForm>();
+const LEAST = new WeakMap<object, number>();
+
+/** How many items a list schema made here asks for. */
+export function leastOf(schema: object): number | undefined {
+  return LEAST.get(schema);
+}
 
 /** The form of the keys of a map that are the person's own. */
 export function keyFormOf(schema: object): KeyForm | undefined {
@@ -22,7 +28,9 @@ export function nameOfSchema(schema: object): string | undefined {
 /** A list; each item is judged by itself. */
 export function list<T>(item: Schema<T>, least = 0): Schema<T[]> {
   const expected = least === 0 ? "a list" : "a list with at least one item";
-  return parsing(z.array(item), (payload, context) => {
+  const schema = z.array(item) as Schema<T[]>;
+  if (least > 0) LEAST.set(schema, least);
+  return parsing(schema, (payload, context) => {
     const { value } = payload;
     if (!Array.isArray(value) || value.length < least) {
       return fail(payload, { kind: "type", expected, ...noTemplate(value) });

@@ -82,6 +82,7 @@ export function announcedLength(): Schema<string> {
 export function file(): Schema<string> {
   return text({
     expected: "the path of a file",
+    pattern: "^[^\\u0000]+$",
     judge: (value) => value === "" || value.includes("\0") ? {} : null,
   });
 }
@@ -205,6 +206,7 @@ export const headerNames: KeyForm = {
 export function headerName(): Schema<string> {
   return text({
     expected: "the name of a header",
+    pattern: `${TOKEN.source}|\\{\\{`,
     judge: (value) => TOKEN.test(value) ? null : {},
   });
 }
@@ -244,6 +246,7 @@ export function proxy(): Schema<string> {
     "the URL of an HTTP proxy, such as http://user:pass@host:3128";
   return text({
     expected,
+    pattern: "^\\s*[hH][tT][tT][pP]:/*[^/]|\\{\\{",
     judge: (value) => {
       const parsed = URL.canParse(value) ? new URL(value) : null;
       return parsed?.protocol === "http:" && parsed.hostname !== "" ? null : {};
@@ -255,6 +258,7 @@ export function proxy(): Schema<string> {
 export function address(): Schema<string> {
   return text({
     expected: "an address with a port, such as 127.0.0.1:0 or [::1]:8080",
+    pattern: "^(\\[[0-9a-fA-F:.]+\\]|[^\\s:\\[\\]/]+):\\d{1,5}$|\\{\\{",
     judge: (value) => {
       const port = /^(?:\[[0-9a-fA-F:.]+\]|[^\s:[\]/]+):(\d{1,5})$/.exec(value);
       return port !== null && Number(port[1]) <= 65535 ? null : {};
