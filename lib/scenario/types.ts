@@ -44,9 +44,9 @@ export type ExpectationGrade =
 export interface Scenario {
   /** Shown in reports. Default: the file's name. */
   name?: string;
-  /** What the scenario is for. */
+  /** What the scenario is for; variables may stand in it. */
   description?: string;
-  /** Names by which `--tag` selects scenarios. */
+  /** Names by which `--tag` selects scenarios; variables may stand in them. */
   tags?: string[];
   /** `client` (default) connects to a server; `server` listens for a client under test. */
   role?: "client" | "server";
@@ -336,7 +336,7 @@ export interface MatcherKeys {
   starts_with?: string;
   /** Ends with the string. */
   ends_with?: string;
-  /** Matches the ECMAScript regular expression. */
+  /** Matches the ECMAScript regular expression, which nothing can interrupt. */
   matches?: string;
   /** Has this many UTF-8 bytes. */
   length?: Templated<number>;

@@ -121,7 +121,7 @@ test("a folder's scenarios run, modules among them; tags and names select", asyn
     assertEquals([thrown.code, thrown.stdout], [2, ""]);
     assertMatch(
       thrown.stderr,
-      /^s\/z\.ts: Cannot load the module: never executed$/m,
+      /^s\/z\.ts:1:7: Cannot load the module: never executed$/m,
     );
   });
 });
