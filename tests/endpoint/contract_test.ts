@@ -70,6 +70,19 @@ const checks: Check[] = [
       }),
   },
   {
+    name: "who only sends leaves the event loop its turns",
+    applies: (kind) => !raw(kind),
+    run: (kind, { url }) =>
+      opened(kind, `${url}/echo`, {}, async (reading) => {
+        let turned = false;
+        setTimeout(() => turned = true, 0);
+        for (let sent = 0; !turned && sent < 500_000; sent++) {
+          await reading.sendText("");
+        }
+        assert(turned);
+      }),
+  },
+  {
     name: "a large message comes back",
     run: (kind, { url }) =>
       opened(kind, `${url}/echo`, {}, async (reading) => {
