@@ -1,6 +1,7 @@
 /** A module's value → validated scenarios. */
 
 import type { Finding } from "./finding.ts";
+import { isWithin } from "./json.ts";
 import { judge } from "./judge_scenario.ts";
 import { formatKeyPath } from "./key_path.ts";
 import { type Problem, ScenarioFileError } from "./problem.ts";
@@ -75,10 +76,4 @@ function findingsOf(
     message:
       `The scenario contains itself, or is nested deeper than ${DEEPEST} levels`,
   }];
-}
-
-function isWithin(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  return levels > 0 &&
-    Object.values(value).every((member) => isWithin(member, levels - 1));
 }
