@@ -34,6 +34,47 @@ export async function preflight(
   /** Null: the scenario reads none. */
   files: Payloads | null,
 ): Promise<Settings> {
+  const resolution = resolveAll(parsed, prepared, scope, files !== null);
+  if (files !== null) {
+    for (const { step, keys } of resolution.steps) {
+      const unread = await unreadable(step, keys, parsed, files);
+      resolution.problems.push(...unread);
+    }
+  }
+  return settled(resolution);
+}
+
+/** As {@linkcode preflight}, without files. @throws {ScenarioFileError} */
+export function preflightNow(
+  parsed: ParsedScenario,
+  prepared: PreparedSteps,
+  scope: Scope,
+): Settings {
+  return settled(resolveAll(parsed, prepared, scope, false));
+}
+
+/** What a scenario comes to, and what is wrong in it. */
+interface Resolution {
+  readonly settings: Settings | null;
+  readonly problems: Problem[];
+  /** Steps as they are resolved, and where they stand. */
+  readonly steps: readonly { readonly step: unknown; readonly keys: KeyPath }[];
+}
+
+function settled({ settings, problems }: Resolution): Settings {
+  if (settings === null || problems.length > 0) {
+    throw new ScenarioFileError(inOrder(problems), null);
+  }
+  return settings;
+}
+
+/** @param whole Resolves also steps that have no templates. */
+function resolveAll(
+  parsed: ParsedScenario,
+  prepared: PreparedSteps,
+  scope: Scope,
+  whole: boolean,
+): Resolution {
   const { scenario } = parsed;
   const captures = new Set(capturesOf(scenario));
   const problems: Problem[] = [];
@@ -56,18 +97,14 @@ export async function preflight(
       resolved(() => resolveConnect(parsed, client, scope));
     }
   }
-  const steps = [...prepared.steps, ...prepared.finally];
-  for (const { step, keys, verb, fixed } of steps.flatMap(withInner)) {
-    if (fixed && files === null || awaits(step, captures)) continue;
+  const all = [...prepared.steps, ...prepared.finally].flatMap(withInner);
+  const steps = all.flatMap(({ step, keys, verb, fixed }) => {
+    if (fixed && !whole || awaits(step, captures)) return [];
     const inScope = { ...scope, index: scope.index ?? 0 };
     const filled = resolved(() => resolveStep(step, inScope, parsed, keys));
-    if (filled === null || files === null || verb === "repeat") continue;
-    problems.push(...await unreadable(filled, keys, parsed, files));
-  }
-  if (settings === null || problems.length > 0) {
-    throw new ScenarioFileError(inOrder(problems), null);
-  }
-  return settings;
+    return filled === null || verb === "repeat" ? [] : [{ step: filled, keys }];
+  });
+  return { settings, problems, steps };
 }
 
 /** The same, of one thing. @throws {ScenarioFileError} */
