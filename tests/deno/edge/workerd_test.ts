@@ -60,3 +60,27 @@ test("a refusal whose body never ends is shown as far as it came on workerd", as
     ["passed", "passed"],
   );
 });
+
+test("a bundle of the whole package starts in a Worker without Node's modules", async () => {
+  const entry = await Deno.makeTempFile({ suffix: ".ts" });
+  try {
+    const root = new URL("../../../mod.ts", import.meta.url).pathname;
+    await Deno.writeTextFile(
+      entry,
+      `import { smoke } from ${JSON.stringify(root)};
+      export default {
+        fetch: smoke(
+          "steps: [{ send: hello }]",
+          { url: "ws://127.0.0.1:1", hosts: ["127.0.0.1:1"] },
+        ),
+      };`,
+    );
+    const { code } = await bundle(entry);
+    await using worker = await serveWorker({ script: code });
+    const response = await fetch(worker.url);
+    const { reports } = await response.json() as ReportDocument;
+    assertEquals(reports.map(({ verdict }) => verdict), ["errored"]);
+  } finally {
+    await Deno.remove(entry);
+  }
+});
