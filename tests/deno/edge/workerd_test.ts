@@ -61,6 +61,20 @@ test("a refusal whose body never ends is shown as far as it came on workerd", as
   );
 });
 
+test("a loop that waits for nothing ends at its deadline on workerd", () =>
+  withTargets(async ({ plain }) => {
+    const repeat = { times: 3_000_000, steps: [{ send: "" }] };
+    assertEquals(
+      await outcomes([{
+        url: plain,
+        transport: "web",
+        deadline: "500ms",
+        steps: [{ repeat }],
+      }]),
+      ["failed, the deadline of 500 ms has passed"],
+    );
+  }));
+
 test("a bundle of the whole package starts in a Worker without Node's modules", async () => {
   const entry = await Deno.makeTempFile({ suffix: ".ts" });
   try {
