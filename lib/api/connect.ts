@@ -1,6 +1,7 @@
 /** Opening a connection by hand, without any scenario. */
 
 import { FramescriptError, UnsupportedError } from "../errors.ts";
+import { demand } from "../endpoint/demand.ts";
 import type {
   ConnectOptions as EndpointOptions,
   Handshake,
@@ -73,10 +74,9 @@ export async function connect(
       `Cannot connect: ${name} has no ${transport ?? "web"} transport`,
     );
   }
-  const result = await kind.connect(url, {
-    ...rest,
-    compression: offersOf(compression),
-  });
+  const asked = { ...rest, compression: offersOf(compression) };
+  demand(kind, asked);
+  const result = await kind.connect(url, asked);
   if (result.type === "open") {
     return new EndpointConnection(result.endpoint, closeTimeout);
   }

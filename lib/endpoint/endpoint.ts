@@ -237,10 +237,10 @@ export interface EndpointKind {
   /** The close codes that `close` may send; null: any. */
   readonly closeCodes: ((code: number) => boolean) | null;
   /**
-   * Opens a connection (RFC 6455 4.1).
+   * Opens a connection (RFC 6455 4.1). What the options ask for must be within
+   * what it provides: the runner plans so, and others see `demand.ts`.
    *
    * @throws {ConnectError} No HTTP answer came.
-   * @throws {UnsupportedError} An option is beyond what it provides.
    */
   connect(url: string, options: ConnectOptions): Promise<ConnectResult>;
 }

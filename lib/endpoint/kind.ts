@@ -4,7 +4,6 @@
  */
 
 import type { Capability } from "../capability.ts";
-import { demand } from "./demand.ts";
 import type { EndpointKind } from "./endpoint.ts";
 import type { Dialler } from "./transport.ts";
 import type { WebPlatform } from "./web.ts";
@@ -25,16 +24,12 @@ export function rawKindBy(
   provides: readonly Capability[],
   connect: EndpointKind["connect"],
 ): EndpointKind {
-  const kind: EndpointKind = {
+  return {
     transport: "raw",
     provides: new Set(provides),
     closeCodes: null,
-    async connect(url, options) {
-      demand(kind, options);
-      return await connect(url, options);
-    },
+    connect,
   };
-  return kind;
 }
 
 /** The runtime's own WebSocket. */
@@ -53,15 +48,11 @@ export function webKindBy(
   provides: readonly Capability[],
   connect: EndpointKind["connect"],
 ): EndpointKind {
-  const kind: EndpointKind = {
+  return {
     transport: "web",
     provides: new Set(provides),
     // The WebSocket standard's own restriction.
     closeCodes: (code) => code === 1000 || (code >= 3000 && code <= 4999),
-    async connect(url, options) {
-      demand(kind, options);
-      return await connect(url, options);
-    },
+    connect,
   };
-  return kind;
 }

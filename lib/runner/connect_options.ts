@@ -2,10 +2,17 @@
 
 import type { ConnectOptions, TlsOptions } from "../endpoint/endpoint.ts";
 import { ConnectError, UsageError } from "../errors.ts";
-import type { Resolved } from "../scenario/resolve.ts";
-import type { CompressionOffer, Connect, Tls } from "../scenario/types.ts";
+import { type Resolved, resolveUrl } from "../scenario/resolve.ts";
+import type { Scope } from "../scenario/template.ts";
+import type {
+  CompressionOffer,
+  Connect,
+  ParsedScenario,
+  Tls,
+} from "../scenario/types.ts";
 import type { DeflateOffer } from "../wire/deflate.ts";
 import type { Payloads } from "./payloads.ts";
+import { mainOf } from "./prepared.ts";
 
 /** What is offered where a scenario asks for compression and no more (RFC 7692 7.1.2.2). */
 const USUAL_OFFER: DeflateOffer = { clientMaxWindowBits: true };
@@ -73,6 +80,31 @@ async function tlsOf(
     ...(tls.server_name === undefined ? {} : { serverName: tls.server_name }),
     ...(tls.verify === undefined ? {} : { verify: tls.verify }),
   };
+}
+
+/**
+ * Where a client of a scenario connects.
+ *
+ * @param base As `--url` gives it: it wins, and completes a URL that is a path.
+ * @throws {ResolveError} A template in it cannot be replaced.
+ * @throws {UsageError} Nowhere that is a WebSocket's.
+ */
+export function clientUrl(
+  parsed: ParsedScenario,
+  base: string | null,
+  name: string,
+  scope: Scope,
+): string {
+  const main = resolveUrl(parsed, null, scope);
+  const whole = base === null || main?.startsWith("/")
+    ? () => connectionUrl(main, base)
+    : () => connectionUrl(null, base);
+  const { clients = {} } = parsed.scenario;
+  if (name === mainOf(parsed.scenario) || clients[name]?.url === undefined) {
+    return whole();
+  }
+  const url = resolveUrl(parsed, name, scope);
+  return connectionUrl(url, url?.startsWith("/") ? base ?? whole() : base);
 }
 
 /**

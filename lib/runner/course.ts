@@ -3,11 +3,7 @@
 import { formatDuration } from "../duration.ts";
 import type { Endpoint, Handshake } from "../endpoint/endpoint.ts";
 import type { ExactJson } from "../scenario/json.ts";
-import {
-  resolveConnect,
-  resolveUrl,
-  type Settings,
-} from "../scenario/resolve.ts";
+import { resolveConnect, type Settings } from "../scenario/resolve.ts";
 import type { Scope } from "../scenario/template.ts";
 import type {
   ExpectationGrade,
@@ -19,7 +15,7 @@ import { type AnswerVerdict, judgeAnswer } from "./answer.ts";
 import { captureFromAnswer } from "./capture.ts";
 import { Client } from "./client.ts";
 import { Clock } from "./clock.ts";
-import { connectionUrl, connectOptionsOf } from "./connect_options.ts";
+import { clientUrl, connectOptionsOf } from "./connect_options.ts";
 import { OpenConnection } from "./connection.ts";
 import { dial } from "./dial.ts";
 import { failure, type FailureDetail } from "./failure.ts";
@@ -130,14 +126,12 @@ export class Course {
 
   /** Why the course was stopped. */
   stopFailure(): FailureDetail {
-    return this.clock.stopped === "deadline"
-      ? failure(
-        "deadline",
-        `the deadline of ${
-          formatDuration(this.settings.deadline ?? 0)
-        } has passed`,
-      )
-      : failure("aborted", "the run was aborted");
+    if (this.clock.stopped === "deadline") {
+      const { deadline } = this.settings;
+      const words = formatDuration(deadline ?? 0);
+      return failure("deadline", `the deadline of ${words} has passed`);
+    }
+    return failure("aborted", abortedWords(this.#options.run.signal));
   }
 
   /** What is made of a step once, however often it runs unchanged. */
@@ -154,18 +148,8 @@ export class Course {
   /** Where a client connects. @throws {UsageError} Nowhere that is a WebSocket's. */
   url(name: string): string {
     const { parsed, run } = this.#options;
-    const base = run.url ?? null;
     // A peer's values, which are captures, never choose where is connected.
-    const { scope } = this.#options;
-    const main = resolveUrl(parsed, null, scope);
-    // `--url` wins, and completes a URL that is a path.
-    const whole = base === null || main?.startsWith("/")
-      ? () => connectionUrl(main, base)
-      : () => connectionUrl(null, base);
-    const { clients = {} } = parsed.scenario;
-    if (name === this.main || clients[name]?.url === undefined) return whole();
-    const url = resolveUrl(parsed, name, scope);
-    return connectionUrl(url, url?.startsWith("/") ? base ?? whole() : base);
+    return clientUrl(parsed, run.url ?? null, name, this.#options.scope);
   }
 
   /**
@@ -294,6 +278,13 @@ export class Course {
     );
     this.clock.dispose();
   }
+}
+
+/** That the run was aborted, and why where whoever did it says so. */
+export function abortedWords(signal: AbortSignal | undefined): string {
+  const reason: unknown = signal?.reason;
+  const isSaid = reason instanceof Error && reason.name !== "AbortError";
+  return `the run was aborted${isSaid ? `: ${reason.message}` : ""}`;
 }
 
 /** A connection as it opened, or was refused. */

@@ -35,6 +35,42 @@ export async function preflight(
   /** Null: the scenario reads none. */
   files: Payloads | null,
 ): Promise<Settings> {
+  const resolution = resolveAll(parsed, prepared, scope);
+  if (files !== null) {
+    const { problems } = resolution;
+    const inScope = { ...scope, index: scope.index ?? 0 };
+    problems.push(...await unreadable(parsed, inScope, files, problems));
+  }
+  return settled(resolution);
+}
+
+/** As {@linkcode preflight}, without files. @throws {ScenarioFileError} */
+export function preflightNow(
+  parsed: ParsedScenario,
+  prepared: PreparedSteps,
+  scope: Scope,
+): Settings {
+  return settled(resolveAll(parsed, prepared, scope));
+}
+
+/** What a scenario comes to, and what is wrong in it. */
+interface Resolution {
+  readonly settings: Settings | null;
+  readonly problems: Problem[];
+}
+
+function settled({ settings, problems }: Resolution): Settings {
+  if (settings === null || problems.length > 0) {
+    throw new ScenarioFileError(inOrder(problems), null);
+  }
+  return settings;
+}
+
+function resolveAll(
+  parsed: ParsedScenario,
+  prepared: PreparedSteps,
+  scope: Scope,
+): Resolution {
   const { scenario } = parsed;
   const captures = capturedNames(scenario);
   const problems: Problem[] = [];
@@ -58,21 +94,16 @@ export async function preflight(
     }
   }
   const inScope = { ...scope, index: scope.index ?? 0 };
-  const steps = [...prepared.steps, ...prepared.finally];
-  for (const one of steps.flatMap(withInner)) {
+  for (
+    const one of [...prepared.steps, ...prepared.finally].flatMap(withInner)
+  ) {
     const { step, keys, fixed } = one;
     if (fixed) continue;
     problems.push(...strangers(one, parsed));
     if (awaits(step, captures)) continue;
     resolved(() => resolveStep(step, inScope, parsed, keys));
   }
-  if (files !== null) {
-    problems.push(...await unreadable(parsed, inScope, files, problems));
-  }
-  if (settings === null || problems.length > 0) {
-    throw new ScenarioFileError(inOrder(problems), null);
-  }
-  return settings;
+  return { settings, problems };
 }
 
 /** A step whose client a template named, and nobody is called so. */

@@ -1,12 +1,12 @@
 /** A run from its plan to its report: the heart of it all. */
 
-import { UnsupportedError, UsageError } from "../errors.ts";
-import { ScenarioFileError } from "../scenario/problem.ts";
+import { UnsupportedError } from "../errors.ts";
 import type { Scope } from "../scenario/template.ts";
 import type { KeyPath, ParsedScenario } from "../scenario/types.ts";
 import { Course, type CourseOptions, type Opening } from "./course.ts";
 import { readyExpectation } from "./expected.ts";
 import { failure, type FailureDetail } from "./failure.ts";
+import { checkUrls, withoutSecretsIn } from "./given.ts";
 import { ignoring } from "./ignoring.ts";
 import { type Labels, labelsOf } from "./labels.ts";
 import { DEFAULT_KEPT, type RunOptions } from "./options.ts";
@@ -72,16 +72,7 @@ async function withoutSecrets<T>(
   try {
     return await act(redactor);
   } catch (thrown) {
-    if (redactor.idle) throw thrown;
-    if (thrown instanceof ScenarioFileError) {
-      throw new ScenarioFileError(
-        redactor.value(thrown.problems),
-        thrown.text === null ? null : redactor.text(thrown.text),
-      );
-    }
-    throw thrown instanceof UsageError
-      ? new UsageError(redactor.text(thrown.message))
-      : thrown;
+    throw withoutSecretsIn(thrown, redactor);
   }
 }
 
@@ -143,13 +134,8 @@ class Run {
   async check(): Promise<void> {
     const plan = planScenario(this.#parsed, this.#options);
     if (plan.type === "unsupported") return;
-    const { shared } = await this.#planned(plan);
-    const { role, clients = {} } = this.#parsed.scenario;
-    if (role === "server") return;
-    const course = new Course({ ...shared, number: null });
-    for (const name of [course.main, ...Object.keys(clients)]) {
-      resolvable(() => course.url(name));
-    }
+    await this.#planned(plan);
+    checkUrls(this.#parsed, this.#options.url ?? null, this.#scope);
   }
 
   /** Plans, runs by `take`, and reports. */

@@ -14,7 +14,7 @@ import { headerOf } from "./answer.ts";
 import { Clock } from "./clock.ts";
 import { contrast } from "./condition.ts";
 import { offerOf } from "./connect_options.ts";
-import { Course, reportOf } from "./course.ts";
+import { abortedWords, Course, reportOf } from "./course.ts";
 import { comparedFailure, failure, type FailureDetail } from "./failure.ts";
 import { type Matcher, textMatcherOf } from "./match.ts";
 import { resolvable } from "./preflight.ts";
@@ -186,7 +186,7 @@ class ClientWait {
       ? "a client"
       : `clients: ${came} of ${wanted} came`;
     const detail = this.#clock.stopped === "aborted"
-      ? failure("aborted", "the run was aborted")
+      ? failure("aborted", abortedWords(this.#run.options.signal))
       : this.#clock.stopped === "deadline"
       ? failure("deadline", `the deadline has passed waiting for ${who}`)
       : failure(

@@ -71,6 +71,8 @@ export class StepLists {
         reports.push(this.#tell(this.#skipped(prepared, context)));
         continue;
       }
+      const turning = this.#course.clock.turn();
+      if (turning !== null) await turning;
       const { report, ends: last } = await this.#runStep(prepared, context);
       reports.push(this.#tell(report));
       ends = last;

@@ -45,9 +45,12 @@ class WorkerdTransport implements Transport {
   #reader: ReadableStreamDefaultReader<Bytes>;
   #writer: WritableStreamDefaultWriter<Bytes>;
   #closed = false;
+  /** Behind TLS, and nothing has come yet. */
+  #proving: boolean;
 
-  constructor(socket: WorkerdSocket) {
+  constructor(socket: WorkerdSocket, tls: boolean) {
     this.#socket = socket;
+    this.#proving = tls;
     this.#reader = socket.readable.getReader();
     this.#writer = socket.writable.getWriter();
     // What ends the connection is told by `read` and `write`.
@@ -57,12 +60,27 @@ class WorkerdTransport implements Transport {
   }
 
   async read(): Promise<Bytes | null> {
-    const { value, done } = await this.#reader.read();
+    const { value, done } = await this.#told(this.#reader.read());
+    this.#proving = false;
     return done ? null : value;
   }
 
   async write(chunks: readonly Bytes[]): Promise<void> {
-    for (const chunk of gather(chunks)) await this.#writer.write(chunk);
+    for (const chunk of gather(chunks)) {
+      await this.#told(this.#writer.write(chunk));
+    }
+  }
+
+  /** What comes of reading or writing: it is only there that a failed TLS handshake is told. */
+  async #told<T>(done: Promise<T>): Promise<T> {
+    try {
+      return await done;
+    } catch (thrown) {
+      const message = messageOf(thrown);
+      throw this.#proving && /internal error/.test(message)
+        ? new TlsFailed(message, { cause: thrown })
+        : thrown;
+    }
   }
 
   async closeWrite(): Promise<void> {
@@ -96,7 +114,7 @@ async function dial(
     allowHalfOpen: true,
   });
   await opened(socket, signal);
-  return new WorkerdTransport(socket);
+  return new WorkerdTransport(socket, false);
 }
 
 async function startTls(
@@ -114,7 +132,7 @@ async function startTls(
     socket.close().catch(() => {});
     throw new TlsFailed(messageOf(thrown), { cause: thrown });
   }
-  return new WorkerdTransport(socket);
+  return new WorkerdTransport(socket, true);
 }
 
 /** TLS did not come about; the platform's message does not say so. */

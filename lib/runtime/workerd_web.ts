@@ -24,6 +24,9 @@ import { webHeaders } from "./web_errors.ts";
 /** How much of a refusal's body is kept, in octets. */
 const REFUSAL_BODY = 4096;
 
+/** Milliseconds that are spent on the body of a refusal. */
+const BODY_TIME = 1000;
+
 const WEB_PROVIDES: readonly Capability[] = [
   "see_close",
   "see_handshake",
@@ -60,13 +63,25 @@ async function answerOf(response: Response): Promise<ShownAnswer> {
   return { status, statusText, headers: [...headers], body };
 }
 
-async function startOf(response: Response): Promise<string> {
-  if (response.body === null) return "";
+/** The start of a refusal's body, as far as it comes in {@linkcode BODY_TIME}. */
+async function startOf({ body }: Response): Promise<string> {
+  if (body === null) return "";
+  const reader = body.getReader();
+  const end = () => reader.cancel().catch(() => {});
+  const timer = setTimeout(end, BODY_TIME);
   const decoder = new TextDecoder();
   let start = "";
-  for await (const chunk of response.body) {
-    start += decoder.decode(chunk, { stream: true });
-    if (start.length >= REFUSAL_BODY) break;
+  try {
+    while (start.length < REFUSAL_BODY) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      start += decoder.decode(value, { stream: true });
+    }
+  } catch {
+    // Cut off: what came of it is what there is to show.
+  } finally {
+    clearTimeout(timer);
+    end();
   }
   return start.slice(0, REFUSAL_BODY);
 }

@@ -4,8 +4,7 @@
  * how a scenario file writes them.
  */
 
-import { readJsonNode } from "./json_source.ts";
-import { setKey, type SourceNode } from "./source.ts";
+import { DEEPEST, setKey, type SourceNode } from "./source.ts";
 
 /** A JSON value; integers that a number cannot hold are bigints. */
 export type ExactJson =
@@ -17,11 +16,41 @@ export type ExactJson =
   | readonly ExactJson[]
   | { readonly [key: string]: ExactJson };
 
-/** The value of a JSON text. @throws {SyntaxError} where it is not JSON. */
+/** Where a string begins and ends, what in it does not end it, and numbers. */
+const TOKEN = /\\.|"|-?\d[\d.eE+-]*/g;
+
+/** The value of a JSON text. @throws {SyntaxError} where it is not JSON, or nested deeper than {@linkcode DEEPEST}. */
 export function parseJsonExact(text: string): ExactJson {
+  const value = JSON.parse(text);
+  // What is shorter cannot be so deep.
+  if (text.length > 2 * DEEPEST && !isWithin(value, DEEPEST)) {
+    throw new SyntaxError(`Not readable: nested deeper than ${DEEPEST} levels`);
+  }
   // Only sixteen digits in a row can make an integer beyond 2^53.
-  if (!/\d{16}/.test(text)) return JSON.parse(text);
-  return plain(readJsonNode(text));
+  if (!/\d{16}/.test(text)) return value;
+  // Such an integer goes through as a string that nobody can have foreseen.
+  const mark = crypto.randomUUID();
+  let inString = false;
+  const marked = text.replace(TOKEN, (token) => {
+    if (token === '"') inString = !inString;
+    const large = !inString && /^-?\d+$/.test(token) &&
+      !Number.isSafeInteger(Number(token));
+    return large ? `"${mark}${token}"` : token;
+  });
+  return JSON.parse(
+    marked,
+    (_key, value) =>
+      typeof value === "string" && value.startsWith(mark)
+        ? BigInt(value.slice(mark.length))
+        : value,
+  );
+}
+
+/** Whether maps and lists are nested in no more than so many levels; what contains itself is not. */
+export function isWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 &&
+    Object.values(value).every((member) => isWithin(member, levels - 1));
 }
 
 /** A tree's values without their places. */

@@ -12,7 +12,7 @@ import {
 } from "./source.ts";
 
 /** Where the reading of a JSON text stopped, and why. */
-export class JsonTextError extends SyntaxError {
+class JsonTextError extends SyntaxError {
   readonly offset: number;
 
   constructor(offset: number, message: string) {
@@ -55,11 +55,6 @@ export function readJson(text: string): SourceDocument {
       problems: [...problems, { offset, path: [], message }],
     };
   }
-}
-
-/** The value of a JSON text with its places. @throws {JsonTextError} */
-export function readJsonNode(text: string): SourceNode {
-  return new Reader(text, []).read();
 }
 
 class Reader {

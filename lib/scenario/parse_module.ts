@@ -2,6 +2,7 @@
 
 import { messageOf } from "../errors.ts";
 import type { Finding } from "./finding.ts";
+import { isWithin } from "./json.ts";
 import { judge } from "./judge_scenario.ts";
 import { formatKeyPath, nameOf } from "./key_path.ts";
 import { type Problem, ScenarioFileError } from "./problem.ts";
@@ -99,12 +100,6 @@ function ofLost(path: KeyPath): Finding {
       nameOf(path)
     } is an integer beyond 2^53, which would lose digits; quote it`,
   };
-}
-
-function isWithin(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  return levels > 0 &&
-    Object.values(value).every((member) => isWithin(member, levels - 1));
 }
 
 /** From here on a number is written with an exponent, and is not taken for its digits. */

@@ -385,6 +385,11 @@ test("the web transport sends and receives the same way", () =>
     await connection.send(new Uint8Array([1, 2]).buffer);
     assertEquals(await next(connection), new Uint8Array([1, 2]));
     await assertRejects(() => connection.send(["a", "b"]), UnsupportedError);
+    const request = new Uint8Array(1);
+    await assertRejects(
+      () => connect(url, { transport: "web", request }),
+      UnsupportedError,
+    );
   }));
 
 test("a URL of another scheme is a mistake", async () => {

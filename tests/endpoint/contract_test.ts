@@ -5,7 +5,9 @@ import {
   assertEquals,
   assertRejects,
   assertStringIncludes,
+  assertThrows,
 } from "@std/assert";
+import { demand } from "../../lib/endpoint/demand.ts";
 import { FramescriptError, UnsupportedError } from "../../lib/errors.ts";
 import type { EndpointKind, WireEvent } from "../../lib/endpoint/endpoint.ts";
 import { currentRuntime } from "../../lib/runtime/current.ts";
@@ -67,6 +69,19 @@ const checks: Check[] = [
         for (let i = 0; i < 500; i++) {
           assertEquals(await reading.message(), `no. ${i}`);
         }
+      }),
+  },
+  {
+    name: "who only sends leaves the event loop its turns",
+    applies: (kind) => !raw(kind),
+    run: (kind, { url }) =>
+      opened(kind, `${url}/echo`, {}, async (reading) => {
+        let turned = false;
+        setTimeout(() => turned = true, 0);
+        for (let sent = 0; !turned && sent < 500_000; sent++) {
+          await reading.sendText("");
+        }
+        assert(turned);
       }),
   },
   {
@@ -265,8 +280,8 @@ const checks: Check[] = [
     name: "what it does not provide is refused by name",
     async run(kind, { url }) {
       if (!kind.provides.has("request")) {
-        const error = await assertRejects(
-          () => kind.connect(url, { request: new Uint8Array(1) }),
+        const error = assertThrows(
+          () => demand(kind, { request: new Uint8Array(1) }),
           UnsupportedError,
         );
         assertEquals(error.capability, "request");

@@ -543,3 +543,37 @@ test("a connection that is reset is told as one", async () => {
   assertEquals(report.failure?.code, "closed");
   assertStringIncludes(report.failure!.message, "the connection broke");
 });
+
+/** Steps that never wait for anything, each far too often for the deadline. */
+const BUSY:
+  readonly (readonly [transport: string, url: string, steps: string])[] = [
+    ["web", "/echo", 'repeat: {times: 3000000, steps: [send: ""]}'],
+    ["raw", "/echo", 'repeat: {times: 3000000, steps: [send: ""]}'],
+    ["raw", "/echo", "repeat: {times: 3000000, steps: [wait: 0ms]}"],
+    [
+      "raw",
+      "/say?do=close 1001",
+      "repeat: {times: 3000000, steps: [{send: x, optional: true}]}",
+    ],
+    [
+      "raw",
+      "/say?do=close 1001",
+      "repeat: {times: 3000000, steps: [expect: {disconnect: any}]}",
+    ],
+  ];
+
+for (const [transport, url, steps] of BUSY) {
+  test(`a loop that waits for nothing ends at its deadline: ${transport}, ${steps}`, async () => {
+    const closed = url.includes("close") ? "expect: {close: any}" : "wait: 0ms";
+    const report = await runOnStage(
+      `url: ${JSON.stringify(url)}
+deadline: 300ms
+transport: ${transport}
+steps: [{${closed}}, {${steps}}]`,
+    );
+    assertEquals(
+      outcome(report),
+      "failed deadline: the deadline of 300 ms has passed",
+    );
+  });
+}
