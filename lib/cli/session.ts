@@ -30,19 +30,27 @@ export interface SessionOptions {
   ) => Promise<Report>;
 }
 
-/** The reports of those that were run, in the order of the scenarios. */
+/**
+ * The reports of those that were run, in the order of the scenarios.
+ *
+ * @throws {FramescriptError} A scenario could not be run after all; what the others came to is written down.
+ */
 export async function runSession(
   scenarios: readonly ParsedScenario[],
   options: SessionOptions,
 ): Promise<Report[]> {
   const { outputs, live } = options;
   await outputs.begin(scenarios.length);
+  const thrown: unknown[] = [];
   const results = await pool(
     scenarios,
     async (parsed, scenario) => {
       const line = live?.add(options.labelsOf(parsed).name);
       try {
         return await runWithRetries(parsed, scenario, options, line);
+      } catch (error) {
+        thrown.push(error);
+        return null;
       } finally {
         if (line !== undefined) live!.remove(line);
         outputs.ended(scenario);
@@ -50,12 +58,16 @@ export async function runSession(
     },
     {
       parallel: options.parallel,
-      stops: (report) => options.bail && unsuccessful(report),
+      stops: (report) =>
+        report === null || options.bail && unsuccessful(report),
       signal: options.signal,
     },
   );
-  const reports = results.filter((report) => report !== undefined);
+  const reports = results.filter((report) =>
+    report !== undefined && report !== null
+  );
   await outputs.end(reports);
+  if (thrown.length > 0) throw thrown[0];
   return reports;
 }
 

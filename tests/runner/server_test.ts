@@ -1,12 +1,18 @@
 /** `role: server`: the same steps against clients that come. */
 
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import type { Runtime } from "../../lib/endpoint/endpoint.ts";
-import { FramescriptError, UsageError } from "../../lib/errors.ts";
+import { UsageError } from "../../lib/errors.ts";
 import type { RunOptions } from "../../lib/runner/options.ts";
 import type { Report } from "../../lib/runner/report.ts";
 import { runIncoming } from "../../lib/runner/run.ts";
 import { currentRuntime } from "../../lib/runtime/current.ts";
+import { ScenarioFileError } from "../../lib/scenario/problem.ts";
 import { authority } from "../support/certificates.ts";
 import { test } from "../support/harness.ts";
 import { outcome, run, scenario, withFiles } from "./running.ts";
@@ -139,9 +145,9 @@ test("a certificate that cannot be read is told before anything listens", async 
     `role: server\naccept: {tls: {cert: own.pem, key: ${key}}}\n${GREET}`;
   const missing = await assertRejects(
     () => run(yaml("nowhere.key"), { runtime }),
-    FramescriptError,
+    ScenarioFileError,
   );
-  assertStringIncludes(missing.message, "nowhere.key");
+  assertMatch(missing.message, /^test\.yaml:2:36: .*nowhere\.key/);
   const unusable = await assertRejects(
     () => run(yaml("own.pem"), { runtime }),
     UsageError,
