@@ -79,6 +79,7 @@ async function bundle(): Promise<void> {
     "--tsconfig=tsconfig.json",
     `--outdir=${path("npm/")}`,
   ]);
+  await mark();
   // The entry of the command moves to where `bin` names it.
   const bundled = new URL(`${bundleName(command.slice(2))}.js`, output);
   const code = (await Deno.readTextFile(bundled)).replace(/^#!.*\n/, "");
@@ -87,6 +88,22 @@ async function bundle(): Promise<void> {
     `#!/usr/bin/env node\n${code}`,
   );
   await Deno.remove(bundled);
+}
+
+/** Marks anew what bundlers for other platforms are to leave be: with the blanks the comments went. */
+async function mark(): Promise<void> {
+  for (const folder of [output, new URL("chunks/", output)]) {
+    for (const { name, isFile } of Deno.readDirSync(folder)) {
+      if (!isFile) continue;
+      const file = new URL(name, folder);
+      const code = await Deno.readTextFile(file);
+      const marked = code.replaceAll(
+        'import("cloudflare:',
+        'import(/* webpackIgnore: true *//* @vite-ignore */"cloudflare:',
+      );
+      if (marked !== code) await Deno.writeTextFile(file, marked);
+    }
+  }
 }
 
 /** The declarations that the entries reach, and no others. */

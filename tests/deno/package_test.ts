@@ -101,6 +101,7 @@ Deno.test("the npm package runs, with types, under Node and Bun from its tarball
         !/\bfrom"(?!\.|node:|bun:|cloudflare:)[@\w][@\w./-]*"/.test(code),
         `chunks/${name} imports a package`,
       );
+      assert(!code.includes('import("cloudflare:'), `chunks/${name}`);
     }
 
     const command = `${project}/node_modules/.bin/framescript`;
