@@ -155,7 +155,11 @@ export async function loadScenarioFile(
     throw wrongModule(path, "Cannot load the module: it has no default export");
   }
   const { parseModule } = await import("../scenario/parse_module.ts");
-  return parseModule(module.default, options);
+  const place = { file: path, line: null, column: null };
+  return parseModule(module.default, options).map((parsed) => ({
+    ...parsed,
+    locate: () => place,
+  }));
 }
 
 async function unloadable(

@@ -129,7 +129,7 @@ function problemsOf(
 ): readonly Problem[] {
   if (thrown instanceof ScenarioFileError) return thrown.problems;
   if (!(thrown instanceof UsageError)) throw thrown;
-  const key = parsed.locate(["url"]) === null ? [] : ["url"];
+  const key = parsed.scenario.url === undefined ? [] : ["url"];
   const place = parsed.locate(key);
   return [{
     file: parsed.file,

@@ -8,7 +8,8 @@ import type { Failure, Report, TranscriptEntry } from "../runner/report.ts";
 import type { Style } from "./style.ts";
 import { columns, shorten, visible, visibleLines } from "./text.ts";
 import { alignedTo, verboseLine } from "./verbose.ts";
-import { failedStep, otherFailures, placeWords } from "./words.ts";
+import { placeWords } from "./place.ts";
+import { failedStep, otherFailures } from "./words.ts";
 
 /** The most lines of a diff that are shown. */
 const DIFF_LINES = 40;

@@ -31,9 +31,9 @@ function annotations(report: Report): string {
   if (report.failure === null) return "";
   const place = report.failure.place ?? report.place;
   const properties: (readonly [string, string])[] = [];
-  if (place !== null) {
+  if (place !== null) properties.push(["file", place.file]);
+  if (place !== null && place.line !== null) {
     properties.push(
-      ["file", place.file],
       ["line", String(place.line)],
       ["col", String(place.column)],
     );

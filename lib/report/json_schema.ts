@@ -129,8 +129,11 @@ const definitions: Readonly<Record<string, JsonSchema>> = {
   ),
   place: object("A position in a file; lines and columns count from 1", {
     file: text(),
-    line: { type: "integer", minimum: 1 },
-    column: { type: "integer", minimum: 1 },
+    line: orNull(
+      { type: "integer", minimum: 1 },
+      "Null where none is known: of a module's scenario only the file is",
+    ),
+    column: orNull({ type: "integer", minimum: 1 }),
   }),
   failure: object("Why something did not pass", {
     code: text("A stable name, such as `timeout` or `mismatch`"),

@@ -106,7 +106,8 @@ function properties(reports: readonly Report[]): string[] {
     add("grade", report.grade);
     add("attempts", String(report.attempts));
     if (report.tags.length > 0) add("tags", report.tags.join(" "));
-    if (report.place !== null) add("line", String(report.place.line));
+    const line = report.place?.line ?? null;
+    if (line !== null) add("line", String(line));
   }
   return lines.length === 0
     ? ["    <properties/>"]

@@ -11,7 +11,8 @@ import type { Reporter } from "./reporter.ts";
 import { makeStyle } from "./style.ts";
 import { countWords, summarize } from "./summary.ts";
 import { count, visible } from "./text.ts";
-import { noteWords, placeWords, timeWords } from "./words.ts";
+import { placeWords } from "./place.ts";
+import { noteWords, timeWords } from "./words.ts";
 
 const PLAIN = makeStyle(false);
 

@@ -16,7 +16,8 @@ import { makeStyle, type Style, tone } from "./style.ts";
 import { summarize, VERDICTS } from "./summary.ts";
 import { count, visible } from "./text.ts";
 import { verboseLine } from "./verbose.ts";
-import { noteWords, placeWords, timeWords } from "./words.ts";
+import { placeWords } from "./place.ts";
+import { noteWords, timeWords } from "./words.ts";
 
 /** The line that stands for one scenario. */
 export function scenarioLine(report: Report, style: Style): string {

@@ -5,7 +5,8 @@ import { transcriptLines } from "./failure_text.ts";
 import type { Reporter } from "./reporter.ts";
 import { makeStyle } from "./style.ts";
 import { LOG_COMMAND, parts, visible } from "./text.ts";
-import { noteWords, placeWords } from "./words.ts";
+import { placeWords } from "./place.ts";
+import { noteWords } from "./words.ts";
 
 type Yaml = string | number | readonly string[];
 

@@ -2,7 +2,6 @@
 
 import { toHex, utf8 } from "../bytes.ts";
 import { formatDuration } from "../duration.ts";
-import type { Place } from "../scenario/types.ts";
 import type {
   PayloadPreview,
   Report,
@@ -55,13 +54,6 @@ export function payloadWords(kept: PayloadPreview, most: number): string {
   const text = visible(shorten(payload.head, most));
   const cut = shorten(text, most);
   return payload.whole || cut.endsWith("…") ? `"${cut}"` : `"${cut}…"`;
-}
-
-/** `file:line:column`, or null without a place. */
-export function placeWords(place: Place | null): string | null {
-  return place === null
-    ? null
-    : `${visible(place.file)}:${place.line}:${place.column}`;
 }
 
 /** A time in a report. */

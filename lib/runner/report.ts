@@ -29,7 +29,7 @@ export interface Report {
   readonly description?: string;
   /** The scenario's tags. */
   readonly tags: readonly string[];
-  /** Where the scenario stands; null for one made in code. */
+  /** Where the scenario stands: of a module's, the file; null for one made in code. */
   readonly place: Place | null;
   /** Whether it connected or listened. */
   readonly role: "client" | "server";

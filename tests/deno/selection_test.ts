@@ -117,6 +117,8 @@ test("a folder's scenarios run, modules among them; tags and names select", asyn
       "passed Beta",
     ]);
     assertEquals(await run("--filter", "ALPH", "s"), ["passed Alpha"]);
+    const said = await framescript(["run", "--url", peer.url, "s"], { cwd });
+    assertMatch(said.stdout, /^passed +Alpha .* s\/a\.scenario\.ts$/m);
     const thrown = await framescript(["run", "s/z.ts"], { cwd });
     assertEquals([thrown.code, thrown.stdout], [2, ""]);
     assertMatch(

@@ -122,6 +122,7 @@ const OUTCOME_SIGNS: Readonly<Record<StepReport["outcome"], string>> = {
 
 function stepMarkup(step: StepReport, drawing: Drawing): string {
   const round = step.iteration === null ? "" : ` #${step.iteration}`;
+  const line = step.place?.line ?? null;
   const client = drawing.several && step.client !== "main"
     ? `<span class="who">${html(step.client)}</span> `
     : "";
@@ -129,7 +130,7 @@ function stepMarkup(step: StepReport, drawing: Drawing): string {
     `<span class="quiet">${html(note)}</span>`
   ).join("");
   return `<span class="step ${step.outcome}" title="${html(step.path)}${round}${
-    step.place === null ? "" : `, line ${step.place.line}`
+    line === null ? "" : `, line ${line}`
   }"><span class="sign">${
     OUTCOME_SIGNS[step.outcome]
   }</span><span class="what">${client}${

@@ -2,8 +2,9 @@
 
 import type { Failure, Report } from "../../runner/report.ts";
 import type { Place } from "../../scenario/types.ts";
+import { placeWords } from "../place.ts";
 import { shorten, visibleLines } from "../text.ts";
-import { failedStep, otherFailures, placeWords } from "../words.ts";
+import { failedStep, otherFailures } from "../words.ts";
 import { worthDiff } from "../failure_text.ts";
 import { html } from "./escape.ts";
 

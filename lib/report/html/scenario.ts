@@ -1,8 +1,9 @@
 /** One scenario of the page: a line that unfolds into its whole story. */
 
 import type { Report, StepReport, Verdict } from "../../runner/report.ts";
+import { placeWords } from "../place.ts";
 import { count, visible } from "../text.ts";
-import { allSteps, placeWords, timeWords } from "../words.ts";
+import { allSteps, timeWords } from "../words.ts";
 import { diagram, took } from "./diagram.ts";
 import { html } from "./escape.ts";
 import { failurePanel, placeMarkup } from "./failure.ts";
