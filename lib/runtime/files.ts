@@ -75,16 +75,21 @@ function reasonOf(thrown: unknown, verb: Verb, path: string): string | null {
   return REASONS[code ?? ""] ?? message ?? String(thrown);
 }
 
-/** What a call comes to; null for what does not exist, and a clear error for everything else. */
+/**
+ * What a call comes to; null for what does not exist, and a clear error for everything else.
+ *
+ * @param touched What the call is about, where it is not the path itself.
+ */
 async function attempt<T>(
   verb: Verb,
   path: string,
   call: () => T | Promise<T>,
+  touched = path,
 ): Promise<T | null> {
   try {
     return await call();
   } catch (thrown) {
-    const reason = reasonOf(thrown, verb, path);
+    const reason = reasonOf(thrown, verb, touched);
     if (reason === null) return null;
     throw new UsageError(`Cannot ${verb} ${path}: ${reason}`, {
       cause: thrown,
@@ -142,20 +147,15 @@ const denoFiles: Files = {
     return info?.mtime?.getTime() ?? null;
   },
   async write(path, text) {
-    const done = await attempt("write", path, async () => {
-      const folder = folderOf(path);
-      if (folder !== ".") await Deno.mkdir(folder, { recursive: true });
-      await Deno.writeTextFile(path, text);
-      return true;
-    });
-    if (done === null) throw unwritable(path);
+    await writeBelow(
+      path,
+      () => Deno.writeTextFile(path, text),
+      (folder) => Deno.mkdir(folder, { recursive: true }),
+    );
   },
   async append(path, text) {
-    const done = await attempt("write", path, async () => {
-      await Deno.writeTextFile(path, text, { append: true });
-      return true;
-    });
-    if (done === null) throw unwritable(path);
+    const write = () => Deno.writeTextFile(path, text, { append: true });
+    if (!await done("write", path, write)) throw unwritable(path);
   },
   url: urlOf,
 };
@@ -198,21 +198,17 @@ async function nodeFiles(): Promise<Files> {
       return info?.mtimeMs ?? null;
     },
     async write(path, text) {
-      const done = await attempt("write", path, async () => {
-        const fs = await later();
-        const folder = folderOf(path);
-        if (folder !== ".") await fs.mkdir(folder, { recursive: true });
-        await fs.writeFile(path, text);
-        return true;
-      });
-      if (done === null) throw unwritable(path);
+      const fs = await later();
+      await writeBelow(
+        path,
+        () => fs.writeFile(path, text),
+        (folder) => fs.mkdir(folder, { recursive: true }),
+      );
     },
     async append(path, text) {
-      const done = await attempt("write", path, async () => {
-        await (await later()).appendFile(path, text);
-        return true;
-      });
-      if (done === null) throw unwritable(path);
+      const fs = await later();
+      const write = () => fs.appendFile(path, text);
+      if (!await done("write", path, write)) throw unwritable(path);
     },
     url: urlOf,
   };
@@ -228,6 +224,40 @@ function decoded(path: string, octets: Uint8Array | null): string {
     throw new UsageError(`Cannot read ${path}: it is not UTF-8`);
   }
   return text;
+}
+
+/**
+ * Writes a file, and makes the folders above it where there are none: only
+ * then may Deno have to be permitted to.
+ */
+async function writeBelow(
+  path: string,
+  write: () => Promise<unknown>,
+  makeFolder: (folder: string) => Promise<unknown>,
+): Promise<void> {
+  if (await done("write", path, write)) return;
+  const folder = folderOf(path);
+  const made = await done("write", path, () => makeFolder(folder), folder);
+  if (!made || !await done("write", path, write)) throw unwritable(path);
+}
+
+/** Whether something could be done; not where a folder is missing. */
+async function done(
+  verb: Verb,
+  path: string,
+  act: () => Promise<unknown>,
+  touched = path,
+): Promise<boolean> {
+  const did = await attempt(
+    verb,
+    path,
+    async () => {
+      await act();
+      return true;
+    },
+    touched,
+  );
+  return did !== null;
 }
 
 function unwritable(path: string): UsageError {

@@ -53,10 +53,33 @@ test("a report that cannot be written is told before anything runs", async () =>
       "framescript: Cannot write json and tap both to x: give each a file of its own\n",
       { cwd, permissions: ALL },
     );
+    const folder = await framescript([...run, "json=out/x.json"], {
+      cwd,
+      permissions: ["--allow-net", "--allow-read", "--allow-write=out/x.json"],
+    });
+    assertEquals([folder.code, folder.stdout], [2, ""]);
+    assertMatch(folder.stderr, /write out\/x\.json: .* --allow-write=out\n$/);
     const denied = await framescript([...run, "json=x.json"], { cwd });
     assertEquals([denied.code, denied.stdout], [2, ""]);
     assertMatch(denied.stderr, /allow it with --allow-write=x\.json\n$/);
     assertEquals(peer.connections, 0);
+  });
+});
+
+test("to write into a folder that is there, the file alone is to be permitted", async () => {
+  await withFiles({ "hello.yaml": HELLO, "out/old": "" }, async (cwd) => {
+    const { code, stderr } = await framescript(
+      ["run", "--echo", "--reporter", "json=out/r.json", "hello.yaml"],
+      {
+        cwd,
+        permissions: [
+          "--allow-net",
+          "--allow-read",
+          "--allow-write=out/r.json",
+        ],
+      },
+    );
+    assertEquals([code, stderr], [0, ""]);
   });
 });
 
