@@ -7,7 +7,7 @@ import type { Report, RunEvent } from "../runner/report.ts";
 import type { Files } from "../runtime/files.ts";
 import type { FileTail } from "./file_tail.ts";
 import { type Channel, directChannels, orderedChannels } from "./ordered.ts";
-import { emptyReports, reportTargets } from "./report_targets.ts";
+import { emptyReports, reportTargets, spare } from "./report_targets.ts";
 
 /** How a run is written down. */
 export interface OutputOptions {
@@ -25,6 +25,8 @@ export interface OutputOptions {
 export interface Outputs {
   /** The reporter on standard output. */
   readonly stdout: ReporterName;
+  /** Holds reports off these files. @throws {UsageError} A report would overwrite one of them. */
+  spare(paths: readonly string[]): Promise<void>;
   /** A run of so many scenarios begins. @throws {UsageError} A file cannot be written. */
   begin(scenarios: number): Promise<void>;
   /** Something happened to a scenario, by its number in the run. */
@@ -84,6 +86,7 @@ export async function openOutputs(options: OutputOptions): Promise<Outputs> {
   };
   return {
     stdout,
+    spare: (paths) => spare(targets, paths, files),
     async begin(scenarios) {
       await emptyReports(targets, files);
       growing = [];

@@ -150,7 +150,9 @@ async function execute(given: Arguments, host: Host): Promise<number> {
       await watch({ loader, takes, files, host, preparation, how, signal });
       return interruption.code ?? 0;
     }
-    const scenarios = taken(await loader.load(await loader.find()), takes);
+    const found = await loader.find();
+    await outputs.spare(found.map(({ path }) => path));
+    const scenarios = taken(await loader.load(found), takes);
     await preparation.check(scenarios);
     const { runOne } = preparation;
     const session = { ...how, signal, labelsOf, runOne };

@@ -99,6 +99,7 @@ class Watched {
   async run(changed: ReadonlySet<string> | null, fresh: string): Promise<void> {
     const { loader, takes, preparation, how, signal } = this.#options;
     for (const path of changed ?? []) this.#due.add(path);
+    await how.outputs.spare(this.#found.map(({ path }) => path));
     const all = (await loader.load(this.#found, fresh)).filter(takes);
     await preparation.check(all);
     const due = changed === null ? all : all.filter(({ file }) => {

@@ -30,6 +30,11 @@ export interface Files {
   append(path: string, text: string): Promise<void>;
   /** The `file:` URL of a path. */
   url(path: string): Promise<string>;
+  /**
+   * The one name of what a path leads to, however it is spelled: absolute,
+   * links followed as far as there is something and it may be read.
+   */
+  real(path: string): Promise<string>;
 }
 
 /** The file system of the runtime that this is loaded on. */
@@ -47,6 +52,24 @@ export function folderOf(path: string): string {
 async function urlOf(path: string): Promise<string> {
   const { pathToFileURL } = await import("node:url");
   return pathToFileURL(path).href;
+}
+
+async function realOf(
+  path: string,
+  resolve: (path: string) => string | Promise<string>,
+  workingDirectory: () => string,
+): Promise<string> {
+  try {
+    return await resolve(path);
+  } catch {
+    // It is not there, or not to be read: its folder may be.
+    const folder = folderOf(path);
+    if (folder === path) return path === "." ? workingDirectory() : path;
+    const real = await realOf(folder, resolve, workingDirectory);
+    const name = path.replace(/^.*[\\/]/s, "");
+    if (name === "" || name === ".") return real;
+    return name === ".." ? folderOf(real) : `${real}/${name}`;
+  }
 }
 
 /** What the system's codes mean; Deno gives them too. */
@@ -158,10 +181,12 @@ const denoFiles: Files = {
     if (!await done("write", path, write)) throw unwritable(path);
   },
   url: urlOf,
+  real: (path) => realOf(path, Deno.realPath, Deno.cwd),
 };
 
 async function nodeFiles(): Promise<Files> {
-  const { readFileSync, statSync } = await import("node:fs");
+  const { readFileSync, realpathSync, statSync } = await import("node:fs");
+  const { default: process } = await import("node:process");
   const later = () => import("node:fs/promises");
   const files: Files = {
     async kind(path) {
@@ -211,6 +236,7 @@ async function nodeFiles(): Promise<Files> {
       if (!await done("write", path, write)) throw unwritable(path);
     },
     url: urlOf,
+    real: (path) => realOf(path, realpathSync, process.cwd),
   };
   return files;
 }

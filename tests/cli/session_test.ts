@@ -18,6 +18,7 @@ function told(): Outputs & { readonly ends: string[][] } {
   return {
     stdout: "pretty",
     ends,
+    spare: () => Promise.resolve(),
     begin: () => Promise.resolve(),
     event() {},
     ended() {},

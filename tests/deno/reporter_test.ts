@@ -53,12 +53,29 @@ test("a report that cannot be written is told before anything runs", async () =>
       "framescript: Cannot write json and tap both to x: give each a file of its own\n",
       { cwd, permissions: ALL },
     );
-    const folder = await framescript([...run, "json=out/x.json"], {
+    await Deno.mkdir(`${cwd}/out`);
+    await Deno.symlink("out", `${cwd}/link`);
+    for (const spelled of ["./out/../x", `${cwd}/x`, "link/../x"]) {
+      await assertRefusal(
+        [...run, "json=x", "--reporter", `tap=${spelled}`],
+        `framescript: Cannot write json and tap both to ${spelled}: give each a file of its own\n`,
+        { cwd, permissions: ALL },
+      );
+    }
+    for (const spelled of ["hello.yaml", "./link/../hello.yaml"]) {
+      await assertRefusal(
+        [...run, `json=${spelled}`],
+        `framescript: Cannot write json to ${spelled}: it is a scenario that is run\n`,
+        { cwd, permissions: ALL },
+      );
+    }
+    assertEquals(await Deno.readTextFile(`${cwd}/hello.yaml`), HELLO);
+    const folder = await framescript([...run, "json=new/x.json"], {
       cwd,
-      permissions: ["--allow-net", "--allow-read", "--allow-write=out/x.json"],
+      permissions: ["--allow-net", "--allow-read", "--allow-write=new/x.json"],
     });
     assertEquals([folder.code, folder.stdout], [2, ""]);
-    assertMatch(folder.stderr, /write out\/x\.json: .* --allow-write=out\n$/);
+    assertMatch(folder.stderr, /write new\/x\.json: .* --allow-write=new\n$/);
     const denied = await framescript([...run, "json=x.json"], { cwd });
     assertEquals([denied.code, denied.stdout], [2, ""]);
     assertMatch(denied.stderr, /allow it with --allow-write=x\.json\n$/);
