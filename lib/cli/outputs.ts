@@ -2,7 +2,11 @@
 
 import { VERSION } from "../version.ts";
 import { type ReporterName, REPORTERS } from "../report/reporters.ts";
-import type { ReportContext, ReportStream } from "../report/reporter.ts";
+import type {
+  NotRun,
+  ReportContext,
+  ReportStream,
+} from "../report/reporter.ts";
 import type { Report, RunEvent } from "../runner/report.ts";
 import type { Files } from "../runtime/files.ts";
 import type { FileTail } from "./file_tail.ts";
@@ -34,7 +38,7 @@ export interface Outputs {
   /** Nothing more happens to it. */
   ended(scenario: number): void;
   /** The run is over: everything is written. @throws {UsageError} A file cannot be written. */
-  end(reports: readonly Report[]): Promise<void>;
+  end(reports: readonly Report[], notRun: readonly NotRun[]): Promise<void>;
 }
 
 /**
@@ -108,18 +112,22 @@ export async function openOutputs(options: OutputOptions): Promise<Outputs> {
     ended(scenario) {
       for (const channels of growing) channels[scenario]?.end();
     },
-    async end(reports) {
+    async end(reports, notRun) {
+      const whole = { ...context, notRun };
       write(
         reporter.stream === null
-          ? reporter.render(reports, context)
-          : reporter.stream.end(reports, context),
+          ? reporter.render(reports, whole)
+          : reporter.stream.end(reports, whole),
       );
       for (const { path, reporter } of inFiles) {
         const tail = tails.get(path);
         if (tail === undefined || reporter.stream === null) {
-          await files.write(path, reporter.render(reports, filed));
+          await files.write(
+            path,
+            reporter.render(reports, { ...filed, notRun }),
+          );
         } else {
-          tail.write(reporter.stream.end(reports, filed));
+          tail.write(reporter.stream.end(reports, { ...filed, notRun }));
           await tail.end();
         }
       }

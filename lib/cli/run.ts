@@ -157,17 +157,9 @@ async function execute(given: Arguments, host: Host): Promise<number> {
     const { runOne } = preparation;
     const session = { ...how, signal, labelsOf, runOne };
     const reports = await runSession(scenarios, session);
-    const left = scenarios.length - reports.length;
-    if (left > 0) host.err(leftWords(left));
     return interruption.code ?? exitCode(reports);
   } finally {
     await preparation.close();
     interruption.release();
   }
-}
-
-function leftWords(count: number): string {
-  return `framescript: ${count} ${
-    count === 1 ? "scenario was" : "scenarios were"
-  } not run\n`;
 }

@@ -66,7 +66,9 @@ export async function runSession(
   const reports = results.filter((report) =>
     report !== undefined && report !== null
   );
-  await outputs.end(reports);
+  const notRun = scenarios.filter((_, scenario) => !results[scenario])
+    .map(({ name, locate }) => ({ name, place: locate([]) }));
+  await outputs.end(reports, notRun);
   if (thrown.length > 0) throw thrown[0];
   return reports;
 }

@@ -246,18 +246,26 @@ const definitions: Readonly<Record<string, JsonSchema>> = {
       entry("end", "The connection ended", { by, error: orNull(text()) }),
     ],
   },
+  notRun: object("A scenario of the run that was not run", {
+    name: text(),
+    place: orNull(ref("place")),
+  }),
   tool: object("What wrote this", {
     name: { const: "framescript" },
     version: text(),
   }),
   summary: object("The run summed up", {
-    scenarios: natural,
+    scenarios: { ...natural, description: "How many were run" },
     verdicts: object("How many scenarios came to each", {
       passed: natural,
       failed: natural,
       errored: natural,
       unsupported: natural,
     }),
+    notRun: {
+      ...natural,
+      description: "How many were not run: interrupted, or `--bail`",
+    },
     startedAt: orNull(time),
     milliseconds,
   }),
@@ -274,6 +282,7 @@ export const reportSchema: JsonSchema = {
     tool: ref("tool"),
     summary: ref("summary"),
     reports: array(ref("report")),
+    notRun: array(ref("notRun"), "The scenarios that were not run"),
   }),
   $defs: definitions,
 };
@@ -318,6 +327,7 @@ export const eventSchema: JsonSchema = {
     eventObject("summary", "The run is over", {
       tool: ref("tool"),
       summary: ref("summary"),
+      notRun: array(ref("notRun"), "The scenarios that were not run"),
     }),
   ],
   $defs: definitions,

@@ -30,6 +30,6 @@ function failureText(report: Report): string {
 /** The reporter for continuous integration. */
 export const junit: Reporter = {
   extension: "xml",
-  render: (reports) => junitOf(reports, failureText),
+  render: (reports, { notRun = [] }) => junitOf(reports, failureText, notRun),
   stream: null,
 };

@@ -6,12 +6,15 @@
  */
 
 import type { Report } from "../runner/report.ts";
+import type { NotRun } from "./reporter.ts";
 import { summarize } from "./summary.ts";
 import { visible } from "./text.ts";
 import { noteWords } from "./words.ts";
 
 /** The suite of scenarios that stand in no file. */
 const NO_FILE = "framescript";
+/** When a suite began of which nothing was run. */
+const NEVER = "1970-01-01T00:00:00";
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -120,41 +123,49 @@ function notes(reports: readonly Report[]): string {
   ).join("\n");
 }
 
-function counts(reports: readonly Report[]): Record<string, string> {
-  const { scenarios, verdicts } = summarize(reports);
-  return {
-    tests: String(scenarios),
-    failures: String(verdicts.failed),
-    errors: String(verdicts.errored),
-  };
+/** The scenarios of one file. */
+interface Suite {
+  readonly ran: Report[];
+  readonly notRun: NotRun[];
 }
 
 function suite(
   file: string,
-  reports: readonly Report[],
+  { ran, notRun }: Suite,
   id: number,
   failureText: FailureText,
 ): string[] {
-  const { startedAt, milliseconds, verdicts } = summarize(reports);
+  const { startedAt, milliseconds, verdicts } = summarize(ran);
   const opening = element("testsuite", {
     name: file,
     package: file,
     id: String(id),
-    ...counts(reports),
-    skipped: String(verdicts.unsupported),
+    tests: String(ran.length + notRun.length),
+    failures: String(verdicts.failed),
+    errors: String(verdicts.errored),
+    skipped: String(verdicts.unsupported + notRun.length),
     time: seconds(milliseconds),
-    // The strict schema takes neither a fraction nor a zone.
-    timestamp: (startedAt ?? "").slice(0, 19),
+    // Required, and the strict schema takes neither a fraction nor a zone.
+    timestamp: (startedAt ?? NEVER).slice(0, 19),
     // Required; where it ran is nobody's business.
     hostname: "localhost",
   });
   return [
     `  ${opening}>`,
-    ...properties(reports),
-    ...reports.flatMap((report) => testCase(report, file, failureText)),
-    `    <system-out>${escapeXml(notes(reports))}</system-out>`,
+    ...properties(ran),
+    ...ran.flatMap((report) => testCase(report, file, failureText)),
+    ...notRun.flatMap(({ name }) => skippedCase(name, file)),
+    `    <system-out>${escapeXml(notes(ran))}</system-out>`,
     "    <system-err></system-err>",
     "  </testsuite>",
+  ];
+}
+
+function skippedCase(name: string, file: string): string[] {
+  return [
+    `    ${element("testcase", { name, classname: file, time: "0.000" })}>`,
+    "      <skipped>not run</skipped>",
+    "    </testcase>",
   ];
 }
 
@@ -162,14 +173,17 @@ function suite(
 export function junitOf(
   reports: readonly Report[],
   failureText: FailureText,
+  notRun: readonly NotRun[] = [],
 ): string {
-  const suites = new Map<string, Report[]>();
-  for (const report of reports) {
-    const file = report.place?.file ?? NO_FILE;
-    const members = suites.get(file);
-    if (members === undefined) suites.set(file, [report]);
-    else members.push(report);
-  }
+  const suites = new Map<string, Suite>();
+  const suiteOf = ({ place }: Pick<Report, "place">): Suite => {
+    const file = place?.file ?? NO_FILE;
+    const members = suites.get(file) ?? { ran: [], notRun: [] };
+    suites.set(file, members);
+    return members;
+  };
+  for (const report of reports) suiteOf(report).ran.push(report);
+  for (const scenario of notRun) suiteOf(scenario).notRun.push(scenario);
   // The strict schema has no attributes here; the looser one needs none.
   const lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>"];
   let id = 0;

@@ -5,7 +5,7 @@
  */
 
 import type { Report, RunEvent } from "../runner/report.ts";
-import type { ReportContext, Reporter } from "./reporter.ts";
+import type { NotRun, ReportContext, Reporter } from "./reporter.ts";
 import { summarize, type Summary } from "./summary.ts";
 
 /** The end of a scenario: its report, but for what was told before. */
@@ -43,6 +43,7 @@ export type EventLine =
     readonly version: 1;
     readonly tool: { readonly name: "framescript"; readonly version: string };
     readonly summary: Summary;
+    readonly notRun: readonly NotRun[];
   };
 
 /** What is written of an event. */
@@ -71,12 +72,16 @@ function line(value: EventLine): string {
   return JSON.stringify(value) + "\n";
 }
 
-function end(reports: readonly Report[], context: ReportContext): string {
+function end(
+  reports: readonly Report[],
+  { version, notRun = [] }: ReportContext,
+): string {
   return line({
     event: "summary",
     version: 1,
-    tool: { name: "framescript", version: context.version },
-    summary: summarize(reports),
+    tool: { name: "framescript", version },
+    summary: summarize(reports, notRun),
+    notRun,
   });
 }
 

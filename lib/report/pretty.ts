@@ -89,16 +89,20 @@ function summaryBlock(
   streamed: boolean,
 ): string {
   const style = makeStyle(context.color);
-  const summary = summarize(reports);
+  const summary = summarize(reports, context.notRun);
   const counts = VERDICTS.filter((verdict) => summary.verdicts[verdict] > 0)
     .map((verdict) =>
       tone(style, verdict)(`${summary.verdicts[verdict]} ${verdict}`)
     );
-  const total = count(summary.scenarios, "scenario");
+  if (summary.notRun > 0) counts.push(style.warn(`${summary.notRun} not run`));
+  const total = count(summary.scenarios + summary.notRun, "scenario");
   if (counts.length === 0) return `${style.strong(total)}\n`;
-  const last = reports.at(-1)!;
+  const last = reports.at(-1);
   // A block with a frame around it has ended with an empty line.
-  const gap = isFramed(last, framesOf(last, context, streamed)) ? "" : "\n";
+  const gap = last === undefined ||
+      isFramed(last, framesOf(last, context, streamed))
+    ? ""
+    : "\n";
   return `${gap}${style.strong(total)}: ${counts.join(", ")}  ${
     style.faint(timeWords(summary.milliseconds))
   }\n`;

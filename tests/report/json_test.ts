@@ -48,6 +48,11 @@ test("the document of every kind of report keeps to the schema", () => {
   const check = validator(reportSchema);
   check(JSON.parse(json.render(REPORTS, PLAIN)));
   check(JSON.parse(json.render([], PLAIN)));
+  check(
+    JSON.parse(
+      json.render([], { ...PLAIN, notRun: [{ name: "Left", place: null }] }),
+    ),
+  );
 });
 
 test("the schema refuses what is no report", () => {

@@ -105,6 +105,8 @@ html:not(.js) .filters { display: none; }
 .body { padding: .2rem 1.15rem 1.5rem; }
 .description { color: var(--soft); max-width: 46rem; margin: 0 0 .9rem; overflow-wrap: anywhere; }
 .empty { padding: 2.5rem; text-align: center; color: var(--faint); }
+.left-out { margin-bottom: 3rem; color: var(--soft); } .left-out h2 { font-size: 13px; font-weight: 600; margin-bottom: .3rem; }
+.left-out li { display: flex; flex-wrap: wrap; gap: .2rem .8rem; justify-content: space-between; padding: .2rem 1.15rem; } .left-out .name { margin: 0; }
 
 /* Why it did not pass */
 .panel { border-radius: 8px; padding: .9rem 1.1rem 1rem; margin: 0 0 1.1rem; background: var(--bad-wash); overflow-wrap: anywhere; }
