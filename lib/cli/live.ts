@@ -51,16 +51,11 @@ export class LiveLines {
     if (this.#lines.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
-    this.#erase();
+    this.erase();
   }
 
-  /** Text that stays, above the lines. */
-  print(text: string): void {
-    this.#erase();
-    this.#terminal.out(text);
-  }
-
-  #erase(): void {
+  /** Takes the lines off the terminal until they are drawn anew: what is written now stays above them. */
+  erase(): void {
     if (this.#drawn > 0) this.#terminal.out(`\x1b[${this.#drawn}A\x1b[0J`);
     this.#drawn = 0;
   }

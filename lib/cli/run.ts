@@ -1,5 +1,6 @@
 /** `framescript run`: from paths to reports and an exit code. */
 
+import { UsageError } from "../errors.ts";
 import { currentFiles } from "../runtime/files.ts";
 import { wholeNumber } from "./arguments.ts";
 import { wantsColor } from "./color.ts";
@@ -9,7 +10,7 @@ import type { Host } from "./host.ts";
 import { interruptible } from "./interrupt.ts";
 import { openOutputs } from "./outputs.ts";
 import { namesOf, prepare } from "./prepare.ts";
-import { Loader, taken } from "./selection.ts";
+import { INPUT, Loader, taken } from "./selection.ts";
 import { runSession } from "./session.ts";
 import {
   duration,
@@ -79,7 +80,11 @@ of 1 (a scenario failed), 3 (no HTTP answer), 2 (unsupported), 0 (passed);
       meaning:
         "pretty, json, ndjson, tap, junit, github, markdown or html, to a file or a folder",
     },
-    { name: "verbose", meaning: "Print every frame as it crosses" },
+    {
+      name: "verbose",
+      meaning:
+        "Print every frame as it crosses, to standard error beside another reporter than pretty",
+    },
     { name: "watch", meaning: "Run again what changed, until interrupted" },
     { name: "no-color", meaning: "Print no colours, as NO_COLOR does" },
   ],
@@ -113,6 +118,11 @@ of 1 (a scenario failed), 3 (no HTTP answer), 2 (unsupported), 0 (passed);
 };
 
 async function execute(given: Arguments, host: Host): Promise<number> {
+  if (given.has("watch") && given.operands.includes(INPUT)) {
+    throw new UsageError(
+      "Cannot watch standard input: it comes once, name a file",
+    );
+  }
   const files = await currentFiles();
   const settings = readSettings(given, host);
   const names = namesOf(settings, given.has("echo"));
@@ -124,8 +134,21 @@ async function execute(given: Arguments, host: Host): Promise<number> {
   const outputs = await openOutputs({
     reporters: given.values("reporter"),
     verbose: given.has("verbose"),
-    color,
-    out: (text) => live === null ? host.out(text) : live.print(text),
+    again: given.has("watch"),
+    stdout: {
+      color,
+      write(text) {
+        live?.erase();
+        host.out(text);
+      },
+    },
+    stderr: {
+      color: wantsColor(host, "stderr"),
+      write(text) {
+        live?.erase();
+        host.err(text);
+      },
+    },
     files,
   });
   const how = {

@@ -2,9 +2,11 @@
 
 import { rest } from "./rest.ts";
 import type { Labels } from "../runner/labels.ts";
+import type { NotRun } from "../report/reporter.ts";
 import type { Report, RunEvent } from "../runner/report.ts";
 import type { ParsedScenario } from "../scenario/types.ts";
 import type { LiveLine, LiveLines } from "./live.ts";
+import type { RunOutcome } from "./output.ts";
 import type { Outputs } from "./outputs.ts";
 import { pool } from "./pool.ts";
 
@@ -23,6 +25,14 @@ export interface SessionOptions {
   readonly live: LiveLines | null;
   /** What scenarios are called. */
   readonly labelsOf: (parsed: ParsedScenario) => Labels;
+  /**
+   * What files are to hold, where that is more than this run came to.
+   *
+   * @param results In the order of the scenarios; none of those that were not run.
+   */
+  readonly stands?: (
+    results: readonly (Report | null | undefined)[],
+  ) => RunOutcome;
   /** Runs one scenario one time. */
   readonly runOne: (
     parsed: ParsedScenario,
@@ -67,10 +77,15 @@ export async function runSession(
     report !== undefined && report !== null
   );
   const notRun = scenarios.filter((_, scenario) => !results[scenario])
-    .map(({ name, locate }) => ({ name, place: locate([]) }));
-  await outputs.end(reports, notRun);
+    .map(asNotRun);
+  await outputs.end({ reports, notRun }, options.stands?.(results));
   if (thrown.length > 0) throw thrown[0];
   return reports;
+}
+
+/** A scenario, as one that was not run is told of. */
+export function asNotRun({ name, locate }: ParsedScenario): NotRun {
+  return { name, place: locate([]) };
 }
 
 async function runWithRetries(

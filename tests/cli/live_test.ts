@@ -53,7 +53,8 @@ test("a line stands for each that runs, below what is printed, and leaves nothin
     screen.rows[0],
   );
   assertEquals([...screen.rows[1]!].length, 39);
-  lines.print("done\n");
+  lines.erase();
+  screen.out("done\n");
   assertEquals(screen.rows, ["done", ""]);
   await rest(never, REDRAWN);
   assertEquals(screen.rows.length, 4);

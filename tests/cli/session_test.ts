@@ -22,7 +22,7 @@ function told(): Outputs & { readonly ends: string[][] } {
     begin: () => Promise.resolve(),
     event() {},
     ended() {},
-    end(reports) {
+    end({ reports }) {
       ends.push(reports.map(({ name }) => name));
       return Promise.resolve();
     },

@@ -151,6 +151,17 @@ test("--verbose prints every frame, --echo needs no server", async () => {
   assertMatch(stdout, /< close +fin 1/);
 });
 
+test("beside a report for programs --verbose prints to standard error", async () => {
+  const { code, stdout, stderr } = await framescript(
+    ["run", "--echo", "--verbose", "--reporter", "json", "-"],
+    { stdin: `url: "{{ url }}"\n${HELLO}` },
+  );
+  assertEquals(code, 0);
+  assertEquals(JSON.parse(stdout).summary.verdicts.passed, 1);
+  assertMatch(stderr, /> message +text +5 B +"Hello"\n/);
+  assertMatch(stderr, /^passed +Hello .*\n\n1 scenario: 1 passed /m);
+});
+
 test("secrets and environment variables are printed as ***", async () => {
   await using peer = echoPeer();
   const { code, stdout, stderr } = await framescript([
@@ -171,9 +182,11 @@ test("secrets and environment variables are printed as ***", async () => {
     stdin:
       'steps: [{ send: "{{ token }} {{ env.FRAMESCRIPT_TRY }}" }, { expect: x }]',
   });
-  assertEquals([code, stderr], [1, ""]);
-  assert(stdout.includes("*** ***"), stdout);
-  assert(!/hunter2|correct-horse/.test(stdout), stdout);
+  assertEquals(code, 1);
+  for (const text of [stdout, stderr]) {
+    assert(text.includes("*** ***"), text);
+    assert(!/hunter2|correct-horse/.test(text), text);
+  }
 });
 
 test("an environment variable that is denied or not set is told by name", async () => {

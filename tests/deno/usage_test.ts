@@ -75,6 +75,10 @@ test("wrong usage is one line with what was probably meant, and exit code 2", as
     ["run", "--secret", "hunter2", "x.yaml"],
     "framescript: Cannot use --secret: it is NAME=VALUE\n",
   );
+  await assertRefusal(
+    ["run", "--watch", "x.yaml", "-"],
+    "framescript: Cannot watch standard input: it comes once, name a file\n",
+  );
 });
 
 test("init writes a scenario and its schema, and never overwrites", async () => {
