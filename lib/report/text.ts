@@ -82,6 +82,19 @@ export function columns(text: string): number {
   return width;
 }
 
+/** The visible text in at most so many columns, the last of them `…` where something was cut. */
+export function fit(text: string, width: number): string {
+  if (columns(text) <= width) return text;
+  let shown = "";
+  let left = width - 1;
+  for (const character of text) {
+    left -= columns(character);
+    if (left < 0) break;
+    shown += character;
+  }
+  return `${shown}…`;
+}
+
 /** Octets as a person reads them: `22 B`, `64 KiB`, `1.5 MiB`. */
 export function formatSize(octets: number): string {
   if (octets < 10_000) return `${octets} B`;
