@@ -3,7 +3,8 @@
 import { rest } from "./rest.ts";
 import type { Labels } from "../runner/labels.ts";
 import type { NotRun } from "../report/reporter.ts";
-import type { Report, RunEvent } from "../runner/report.ts";
+import { afterAttempts, attemptOf, mayPassNext } from "../runner/attempts.ts";
+import type { Attempt, Report, RunEvent } from "../runner/report.ts";
 import type { ParsedScenario } from "../scenario/types.ts";
 import type { LiveLine, LiveLines } from "./live.ts";
 import type { RunOutcome } from "./output.ts";
@@ -68,8 +69,7 @@ export async function runSession(
     },
     {
       parallel: options.parallel,
-      stops: (report) =>
-        report === null || options.bail && unsuccessful(report),
+      stops: (report) => report === null || options.bail && mayPassNext(report),
       signal: options.signal,
     },
   );
@@ -95,22 +95,31 @@ async function runWithRetries(
   line: LiveLine | undefined,
 ): Promise<Report> {
   const { outputs, retries, retryDelay, signal } = options;
+  const earlier: Attempt[] = [];
   for (let attempt = 1;; attempt++) {
     const again = attempt > 1 ? `attempt ${attempt}, ` : "";
     const report = await options.runOne(parsed, (event) => {
       // Whether this end is the last is known only below.
       if (event.type === "end") return;
-      outputs.event(event, scenario);
+      outputs.event(
+        event.type === "start" ? { ...event, attempt } : event,
+        scenario,
+      );
       const at = stateAfter(event, parsed);
       if (at !== null && line !== undefined) line.state = again + at;
     });
-    if (attempt <= retries && unsuccessful(report) && !signal.aborted) {
+    if (attempt <= retries && mayPassNext(report) && !signal.aborted) {
       if (line !== undefined) {
         line.state = `${again}${report.failure?.message ?? report.verdict}`;
       }
-      if (await rest(signal, retryDelay)) continue;
+      if (await rest(signal, retryDelay)) {
+        const ended = attemptOf(report);
+        earlier.push(ended);
+        outputs.event({ type: "retry", attempt, ended }, scenario);
+        continue;
+      }
     }
-    const last = { ...report, attempts: attempt };
+    const last = afterAttempts(report, earlier);
     outputs.event({ type: "end", report: last }, scenario);
     return last;
   }
@@ -136,12 +145,8 @@ function stateAfter(
       const done = /^steps\[(\d+)\]$/.exec(event.step.path);
       return done === null ? null : of(Number(done[1]) + 2);
     }
+    case "retry":
     case "end":
       return null;
   }
-}
-
-/** Worth another attempt, and reason to bail. */
-function unsuccessful(report: Report): boolean {
-  return report.verdict === "failed" || report.verdict === "errored";
 }

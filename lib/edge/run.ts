@@ -1,6 +1,7 @@
 /** One run of a job: its scenarios, so many at a time, within its limit. */
 
-import type { Report } from "../runner/report.ts";
+import { afterAttempts, attemptOf, mayPassNext } from "../runner/attempts.ts";
+import type { Attempt, Report } from "../runner/report.ts";
 import type { ParsedScenario } from "../scenario/types.ts";
 import type { Job } from "./check.ts";
 import { guard } from "./guard.ts";
@@ -14,7 +15,8 @@ export async function runJob(job: Job): Promise<Report[]> {
   }, job.timeout);
   const { signal } = limit;
   const runOne = async (parsed: ParsedScenario): Promise<Report> => {
-    for (let attempts = 1;; attempts++) {
+    const earlier: Attempt[] = [];
+    for (;;) {
       const report = await job.run(parsed, {
         runtime,
         url: job.url ?? undefined,
@@ -22,10 +24,9 @@ export async function runJob(job: Job): Promise<Report[]> {
         secrets: job.secrets,
         signal,
       });
-      const again = report.verdict === "failed" || report.verdict === "errored";
-      if (!again || attempts > job.retries || signal.aborted) {
-        return { ...report, attempts };
-      }
+      const again = mayPassNext(report) && earlier.length < job.retries;
+      if (!again || signal.aborted) return afterAttempts(report, earlier);
+      earlier.push(attemptOf(report));
     }
   };
   try {

@@ -103,13 +103,44 @@ const reportProperties: Properties = {
     unasked: ref("grade"),
   }),
   failure: orNull(ref("failure"), "The reason for any verdict but passed"),
-  startedAt: time,
-  milliseconds,
+  startedAt: {
+    ...time,
+    description: "RFC 3339, UTC: when the last attempt began",
+  },
+  milliseconds: { ...milliseconds, description: "Of the last attempt" },
   attempts: { type: "integer", minimum: 1 },
+  earlier: array(ref("attempt"), "The attempts before the last one"),
   steps: array(ref("step"), "The steps, then those of `finally`"),
   notes: array(ref("note"), "Things worth knowing that decide nothing"),
   connections: array(ref("connection"), "In the order of their opening"),
   transcript: array(ref("entry"), "Everything that crossed, by time"),
+};
+
+const stepProperties: Properties = {
+  path: text("Such as `steps[2]`, `finally[0]`"),
+  place: orNull(ref("place")),
+  verb: oneOf(...VERBS),
+  title: text("The step's name, or what it does"),
+  client: text("`main`, or the client's name"),
+  connection: {
+    type: "integer",
+    minimum: 1,
+    description: "`role: server` with several connections: which of them",
+  },
+  outcome: oneOf("passed", "failed", "errored", "skipped", "degraded"),
+  grade: ref("grade"),
+  at: { ...milliseconds, description: "From the start of the run" },
+  milliseconds,
+  iteration: orNull(natural, "In a `repeat`: from 0"),
+  notes: array(text()),
+  failure: orNull(ref("failure")),
+  consumed: array(natural, "Indices into the transcript"),
+  judged: {
+    ...natural,
+    description:
+      "Of an `expect` that failed: what it was held against and left unread",
+  },
+  steps: array(ref("step"), "Of a `repeat`: those of each iteration"),
 };
 
 function without(properties: Properties, names: readonly string[]): Properties {
@@ -145,27 +176,13 @@ const definitions: Readonly<Record<string, JsonSchema>> = {
     diff: array(text(), "`-` expected, `+` actual"),
     section: orNull(text(), "Such as `RFC 6455 5.2`"),
   }),
-  step: object("A run of one step", {
-    path: text("Such as `steps[2]`, `finally[0]`"),
-    place: orNull(ref("place")),
-    verb: oneOf(...VERBS),
-    title: text("The step's name, or what it does"),
-    client: text(),
-    outcome: oneOf("passed", "failed", "errored", "skipped", "degraded"),
-    grade: ref("grade"),
-    at: { ...milliseconds, description: "From the start of the run" },
+  step: object("A run of one step", stepProperties, ["connection", "judged"]),
+  attempt: object("An attempt that did not pass, and that another followed", {
+    startedAt: time,
     milliseconds,
-    iteration: orNull(natural, "In a `repeat`: from 0"),
-    notes: array(text()),
+    verdict: ref("verdict"),
     failure: orNull(ref("failure")),
-    consumed: array(natural, "Indices into the transcript"),
-    judged: {
-      ...natural,
-      description:
-        "Of an `expect` that failed: what it was held against and left unread",
-    },
-    steps: array(ref("step"), "Of a `repeat`: those of each iteration"),
-  }, ["judged"]),
+  }),
   note: object("Something worth knowing that decides nothing", {
     code: text("A stable name, such as `unread_messages`"),
     message: text(),
@@ -313,9 +330,26 @@ export const eventSchema: JsonSchema = {
       scenario,
       name: text(),
       url: text(),
+      attempt: { type: "integer", minimum: 1 },
+    }),
+    eventObject("retry", "An attempt did not pass, and another starts", {
+      scenario,
+      attempt: {
+        type: "integer",
+        minimum: 1,
+        description: "Which attempt it was",
+      },
+      ended: ref("attempt"),
     }),
     eventObject("wire", "Something crossed", { scenario, entry: ref("entry") }),
-    eventObject("step", "A step ended", { scenario, step: ref("step") }),
+    eventObject("step", "A step ended; those inside a repeat before it", {
+      scenario,
+      step: object(
+        "A run of one step",
+        without(stepProperties, ["steps"]),
+        ["connection", "judged"],
+      ),
+    }),
     eventObject("end", "A scenario ended", {
       scenario,
       report: object(

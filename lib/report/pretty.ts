@@ -17,7 +17,7 @@ import { summarize, VERDICTS } from "./summary.ts";
 import { count, visible } from "./text.ts";
 import { verboseLine } from "./verbose.ts";
 import { placeWords } from "./place.ts";
-import { noteWords, timeWords } from "./words.ts";
+import { attemptWords, noteWords, timeWords } from "./words.ts";
 
 /** The line that stands for one scenario. */
 export function scenarioLine(report: Report, style: Style): string {
@@ -126,10 +126,19 @@ function eventText(
   const live = context.frames === "live";
   const style = makeStyle(context.color);
   switch (event.type) {
-    case "start":
+    case "start": {
+      if (!live) return "";
+      const facts = [visible(event.url)];
+      if (event.attempt > 1) facts.push(`attempt ${event.attempt}`);
+      const first = scenario === 0 && event.attempt === 1;
+      return `${first ? "" : "\n"}${style.strong(visible(event.name))}  ${
+        style.faint(facts.join("  "))
+      }\n`;
+    }
+    case "retry":
       return live
-        ? `${scenario === 0 ? "" : "\n"}${style.strong(visible(event.name))}  ${
-          style.faint(visible(event.url))
+        ? `${style.warn(`attempt ${event.attempt}`)} ${
+          attemptWords(event.ended)
         }\n`
         : "";
     case "wire":

@@ -24,7 +24,7 @@ export interface Summary {
   readonly milliseconds: number;
 }
 
-/** Sums up; the time is that which passed, not the sum of parallel ones. */
+/** Sums up; the time is that which passed, retries included, not the sum of parallel ones. */
 export function summarize(
   reports: readonly Report[],
   notRun: readonly NotRun[] = [],
@@ -35,7 +35,8 @@ export function summarize(
   for (const report of reports) {
     verdicts[report.verdict]++;
     const start = Date.parse(report.startedAt);
-    first = Math.min(first, start);
+    const begun = report.earlier[0]?.startedAt;
+    first = Math.min(first, begun === undefined ? start : Date.parse(begun));
     last = Math.max(last, start + report.milliseconds);
   }
   return {

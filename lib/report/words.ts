@@ -3,12 +3,14 @@
 import { toHex, utf8 } from "../bytes.ts";
 import { formatDuration } from "../duration.ts";
 import type {
+  Attempt,
   PayloadPreview,
   Report,
   StepReport,
   TranscriptEntry,
 } from "../runner/report.ts";
 import { opcodeName } from "../wire/opcode.ts";
+import { placeWords } from "./place.ts";
 import { shorten, visible } from "./text.ts";
 
 /** Characters that tell whether a payload is text for people. */
@@ -94,9 +96,34 @@ export function failedStep(report: Report): StepReport | null {
   return named;
 }
 
-/** Every note of steps and of the scenario, with the step or the client that it is about. */
-export function noteWords(report: Report): string[] {
+/** What an attempt came to that another followed. */
+export function attemptWords({ verdict, failure }: Attempt): string {
+  if (failure === null) return verdict;
+  const place = placeWords(failure.place);
+  return `${verdict}: ${visible(failure.message)}${
+    place === null ? "" : ` (${place})`
+  }`;
+}
+
+/** The attempts before the last one; those that came to the same are told once. */
+export function earlierWords({ earlier }: Report): string[] {
   const words: string[] = [];
+  for (let from = 0, next = 0; from < earlier.length; from = next) {
+    const came = attemptWords(earlier[from]!);
+    while (next < earlier.length && attemptWords(earlier[next]!) === came) {
+      next++;
+    }
+    const which = next - from === 1
+      ? `attempt ${next}`
+      : `attempts ${from + 1} to ${next}`;
+    words.push(`${which} ${came}`);
+  }
+  return words;
+}
+
+/** Earlier attempts, and every note of steps and of the scenario, with the step or the client that it is about. */
+export function noteWords(report: Report): string[] {
+  const words = earlierWords(report);
   for (const step of allSteps(report.steps)) {
     for (const note of step.notes) {
       words.push(visible(`${step.path} ${note}`));

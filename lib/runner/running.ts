@@ -237,6 +237,7 @@ class Run {
       type: "start",
       name: this.#redactor.text(name),
       url: this.#redactor.text(url),
+      attempt: 1,
     });
   }
 
@@ -312,6 +313,7 @@ class Run {
       startedAt: this.#startedAt.toISOString(),
       milliseconds: performance.now() - this.#origin,
       attempts: 1,
+      earlier: [],
       notes: [
         ...result.notes,
         ...transcriptNotes(this.#transcript.left),

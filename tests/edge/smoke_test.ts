@@ -333,6 +333,10 @@ test("what fails at first is tried again where that is asked for", () =>
     });
     const { reports } = await reportOf(await handler(get()));
     assertEquals(reports.map((report) => report.attempts), [3]);
+    assertEquals(reports[0]!.earlier.map(({ verdict }) => verdict), [
+      "failed",
+      "failed",
+    ]);
   }));
 
 test("a scheduled run tells the callback where something failed, and only then", () =>

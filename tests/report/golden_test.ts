@@ -2,7 +2,12 @@
 
 import { test } from "../support/harness.ts";
 import { assertGolden } from "../support/golden.ts";
-import { passed, REPORTS, severalClients } from "../support/reports.ts";
+import {
+  passed,
+  REPORTS,
+  severalClients,
+  timeout,
+} from "../support/reports.ts";
 import { replay } from "../../lib/report/ndjson.ts";
 import { pretty } from "../../lib/report/pretty.ts";
 import type { ReportContext } from "../../lib/report/reporter.ts";
@@ -50,14 +55,16 @@ test("pretty colours what it prints", () => {
   );
 });
 
+const SHOWN = [passed, timeout, severalClients];
+
 test("pretty prints frames as they cross", () => {
   const context: ReportContext = { ...PLAIN, frames: "live" };
   let text = "";
-  for (const [scenario, report] of [passed, severalClients].entries()) {
+  for (const [scenario, report] of SHOWN.entries()) {
     for (const event of replay(report)) {
       text += pretty.stream!.event(event, scenario, context);
     }
   }
-  text += pretty.stream!.end([passed, severalClients], context);
+  text += pretty.stream!.end(SHOWN, context);
   assertGolden(golden("pretty_live"), text);
 });

@@ -3,14 +3,16 @@
 import { assert, assertEquals } from "@std/assert";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { test } from "../support/harness.ts";
-import { longReport, REPORTS } from "../support/reports.ts";
+import { longReport, passed, REPORTS } from "../support/reports.ts";
 import { json, type ReportDocument } from "../../lib/report/json.ts";
 import {
   eventSchema,
   type JsonSchema,
   reportSchema,
 } from "../../lib/report/json_schema.ts";
-import { ndjson, replay } from "../../lib/report/ndjson.ts";
+import { eventLine, ndjson, replay } from "../../lib/report/ndjson.ts";
+import { allSteps } from "../../lib/report/words.ts";
+import type { Report } from "../../lib/runner/report.ts";
 import type { ReportContext } from "../../lib/report/reporter.ts";
 
 const PLAIN: ReportContext = {
@@ -106,8 +108,33 @@ test("what is streamed is what is rendered", () => {
   assertEquals(streamed, ndjson.render(REPORTS, PLAIN));
 });
 
+/** A repeat of two turns. */
+const repeated: Report = {
+  ...passed,
+  steps: [{
+    ...passed.steps[0]!,
+    verb: "repeat",
+    steps: [0, 1].map((iteration) => ({
+      ...passed.steps[1]!,
+      path: "steps[0].repeat.steps[0]",
+      iteration,
+    })),
+  }],
+};
+
+test("what stands inside a step is told before it, and once", () => {
+  const steps = Array.from(replay(repeated), (event) => eventLine(event, 0))
+    .filter((line) => line.event === "step");
+  assertEquals(steps.map(({ step }) => [step.path, step.iteration]), [
+    ["steps[0].repeat.steps[0]", 0],
+    ["steps[0].repeat.steps[0]", 1],
+    ["steps[0]", null],
+  ]);
+  for (const { step } of steps) assert(!("steps" in step));
+});
+
 test("nothing that crossed or was done is lost in the event lines", () => {
-  for (const report of REPORTS) {
+  for (const report of [...REPORTS, repeated]) {
     const events = Array.from(replay(report));
     assertEquals(
       events.filter((event) => event.type === "wire").length,
@@ -115,7 +142,11 @@ test("nothing that crossed or was done is lost in the event lines", () => {
     );
     assertEquals(
       events.filter((event) => event.type === "step").length,
-      report.steps.length,
+      Array.from(allSteps(report.steps)).length,
+    );
+    assertEquals(
+      events.filter((event) => event.type === "start").length,
+      report.attempts,
     );
   }
 });

@@ -3,7 +3,7 @@
 import type { Report, StepReport, Verdict } from "../../runner/report.ts";
 import { placeWords } from "../place.ts";
 import { count, visible } from "../text.ts";
-import { allSteps, timeWords } from "../words.ts";
+import { allSteps, earlierWords, timeWords } from "../words.ts";
 import { diagram, took } from "./diagram.ts";
 import { html } from "./escape.ts";
 import { failurePanel, placeMarkup } from "./failure.ts";
@@ -76,12 +76,12 @@ function factList(report: Report): string {
 }
 
 function noteList(report: Report): string {
-  if (report.notes.length === 0) return "";
-  const items = report.notes.map((note) =>
-    `<li>${note.client === null ? "" : `<b>${html(note.client)}</b>: `}${
-      html(note.message)
-    }</li>`
-  );
+  const items = earlierWords(report).map((words) => `<li>${html(words)}</li>`);
+  for (const { client, message } of report.notes) {
+    const whose = client === null ? "" : `<b>${html(client)}</b>: `;
+    items.push(`<li>${whose}${html(message)}</li>`);
+  }
+  if (items.length === 0) return "";
   return `<section class="notes"><h3>Notes</h3><ul>${
     items.join("")
   }</ul></section>`;
