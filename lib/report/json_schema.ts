@@ -1,59 +1,21 @@
 /** The JSON Schemas (2020-12) of what the `json` and `ndjson` reporters write. */
 
 import { VERBS } from "../scenario/verbs.ts";
+import {
+  array,
+  boolean,
+  type JsonSchema,
+  milliseconds,
+  natural,
+  object,
+  oneOf,
+  orNull,
+  type Properties,
+  ref,
+  text,
+  time,
+} from "./schema_kit.ts";
 
-/** A JSON Schema. */
-export type JsonSchema = { readonly [keyword: string]: unknown };
-
-type Properties = Readonly<Record<string, JsonSchema>>;
-
-/** An object with exactly these: all are required but those named optional. */
-function object(
-  description: string,
-  properties: Properties,
-  optional: readonly string[] = [],
-): JsonSchema {
-  return {
-    type: "object",
-    description,
-    properties,
-    required: Object.keys(properties).filter((key) => !optional.includes(key)),
-  };
-}
-
-function array(items: JsonSchema, description?: string): JsonSchema {
-  return {
-    type: "array",
-    ...(description === undefined ? {} : { description }),
-    items,
-  };
-}
-
-function ref(name: string): JsonSchema {
-  return { $ref: `#/$defs/${name}` };
-}
-
-function orNull(schema: JsonSchema, description?: string): JsonSchema {
-  return {
-    ...(description === undefined ? {} : { description }),
-    anyOf: [schema, { type: "null" }],
-  };
-}
-
-function text(description?: string): JsonSchema {
-  return description === undefined
-    ? { type: "string" }
-    : { type: "string", description };
-}
-
-function oneOf(...values: readonly (string | number)[]): JsonSchema {
-  return { enum: values };
-}
-
-const boolean: JsonSchema = { type: "boolean" };
-const milliseconds: JsonSchema = { type: "number", minimum: 0 };
-const natural: JsonSchema = { type: "integer", minimum: 0 };
-const time: JsonSchema = { type: "string", description: "RFC 3339, UTC" };
 const direction = oneOf("in", "out");
 const closeCode = orNull(
   { type: "integer", minimum: 0, maximum: 65535 },
@@ -149,7 +111,8 @@ function without(properties: Properties, names: readonly string[]): Properties {
   );
 }
 
-const definitions: Readonly<Record<string, JsonSchema>> = {
+/** What the schemas of reports refer to by name. */
+export const definitions: Readonly<Record<string, JsonSchema>> = {
   verdict: oneOf("passed", "failed", "errored", "unsupported"),
   grade: oneOf(
     "ok",

@@ -124,6 +124,25 @@ test("init writes a scenario and its schema, and never overwrites", async () => 
   });
 });
 
+test("schema prints what it is asked for: the language, reports, events, results of the pack", async () => {
+  const titles: Record<string, RegExp> = {
+    scenario: /scenario/,
+    report: /report/,
+    events: /event/,
+    conformance: /conformance/,
+  };
+  for (const [name, title] of Object.entries(titles)) {
+    const { code, stdout } = await framescript(["schema", name]);
+    const { $schema, title: titled } = JSON.parse(stdout);
+    assertEquals([code, typeof $schema], [0, "string"]);
+    assertMatch(titled, title);
+  }
+  await assertRefusal(
+    ["schema", "html"],
+    "framescript: Cannot print the schema of html: it is one of scenario, report, events, conformance\n",
+  );
+});
+
 test("the completions of each shell know every command and option", async () => {
   for (const shell of ["bash", "zsh", "fish"]) {
     const { code, stdout } = await framescript(["completions", shell]);

@@ -1,15 +1,11 @@
 // The JSON document and the event lines keep to their published schemas.
 
 import { assert, assertEquals } from "@std/assert";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { closedValidator } from "../support/closed_schema.ts";
 import { test } from "../support/harness.ts";
 import { longReport, passed, REPORTS } from "../support/reports.ts";
 import { json, type ReportDocument } from "../../lib/report/json.ts";
-import {
-  eventSchema,
-  type JsonSchema,
-  reportSchema,
-} from "../../lib/report/json_schema.ts";
+import { eventSchema, reportSchema } from "../../lib/report/json_schema.ts";
 import { eventLine, ndjson, replay } from "../../lib/report/ndjson.ts";
 import { allSteps } from "../../lib/report/words.ts";
 import type { Report } from "../../lib/runner/report.ts";
@@ -21,33 +17,8 @@ const PLAIN: ReportContext = {
   version: "1.2.3",
 };
 
-/** The schema, closed: a key that it does not name is an error. */
-function closed(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(closed);
-  if (typeof schema !== "object" || schema === null) return schema;
-  const copy = Object.fromEntries(
-    Object.entries(schema).map(([key, value]) => [key, closed(value)]),
-  );
-  return "properties" in copy && copy.type === "object"
-    ? { ...copy, additionalProperties: false }
-    : copy;
-}
-
-function validator(schema: JsonSchema): (value: unknown) => void {
-  const ajv = new Ajv2020({
-    strict: true,
-    strictTypes: false,
-    allErrors: true,
-  });
-  const validate = ajv.compile(closed(schema) as JsonSchema);
-  return (value) => {
-    const valid = validate(value);
-    assert(valid, ajv.errorsText(validate.errors));
-  };
-}
-
 test("the document of every kind of report keeps to the schema", () => {
-  const check = validator(reportSchema);
+  const check = closedValidator(reportSchema);
   check(JSON.parse(json.render(REPORTS, PLAIN)));
   check(JSON.parse(json.render([], PLAIN)));
   check(
@@ -58,7 +29,7 @@ test("the document of every kind of report keeps to the schema", () => {
 });
 
 test("the schema refuses what is no report", () => {
-  const check = validator(reportSchema);
+  const check = closedValidator(reportSchema);
   const document = JSON.parse(json.render(REPORTS, PLAIN));
   const broken = [
     { ...document, version: 2 },
@@ -85,7 +56,7 @@ test("the document gives back the reports as they were", () => {
 });
 
 test("each event is a line that keeps to the schema", () => {
-  const check = validator(eventSchema);
+  const check = closedValidator(eventSchema);
   const text = ndjson.render([...REPORTS, longReport(20)], PLAIN);
   assert(text.endsWith("\n"));
   const lines = text.trimEnd().split("\n").map((line) => JSON.parse(line));
