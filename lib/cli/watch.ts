@@ -10,12 +10,12 @@ import type { Files } from "../runtime/files.ts";
 import type { ParsedScenario } from "../scenario/types.ts";
 import { wantsColor } from "./color.ts";
 import type { Host } from "./host.ts";
-import { InvalidFilesError } from "./invalid.ts";
 import type { RunOutcome } from "./output.ts";
 import type { Preparation } from "./prepare.ts";
 import { rest } from "./rest.ts";
 import type { Loader } from "./selection.ts";
 import { asNotRun, runSession, type SessionOptions } from "./session.ts";
+import { tell } from "./tell.ts";
 
 /** How often the files are looked at, in milliseconds. */
 const INTERVAL = 250;
@@ -61,7 +61,7 @@ export async function watch(options: WatchOptions): Promise<void> {
       // The person is about to mend it: the next change runs again.
       if (!(thrown instanceof UsageError)) throw thrown;
       watched.divide(round);
-      await tell(thrown, host);
+      await tell(host, thrown);
     }
     if (signal.aborted) return;
     watched.tellStatus(round);
@@ -225,15 +225,4 @@ class Watched {
     }
     return changed;
   }
-}
-
-async function tell(thrown: UsageError, host: Host): Promise<void> {
-  if (!(thrown instanceof InvalidFilesError)) {
-    host.err(`framescript: ${thrown.message}\n`);
-    return;
-  }
-  const { problemsText } = await import("./problems.ts");
-  host.err(
-    problemsText(thrown.errors, wantsColor(host, "stderr")),
-  );
 }

@@ -1,7 +1,6 @@
 /** A run from its plan to its report: the heart of it all. */
 
-import { UnsupportedError, UsageError } from "../errors.ts";
-import { ScenarioFileError } from "../scenario/problem.ts";
+import { UnsupportedError } from "../errors.ts";
 import type { Scope } from "../scenario/template.ts";
 import type { KeyPath, ParsedScenario } from "../scenario/types.ts";
 import { Course, type CourseOptions, type Opening } from "./course.ts";
@@ -15,6 +14,7 @@ import { type Plan, planScenario } from "./plan.ts";
 import { preflight, resolvable } from "./preflight.ts";
 import { type PreparedSteps, prepareSteps } from "./prepared.ts";
 import type { Redactor } from "./redact.ts";
+import { redacted } from "./redacted.ts";
 import type { Failure, Report, StepReport } from "./report.ts";
 import { type CourseResult, type Opened, takeCourse } from "./take.ts";
 import { Transcript } from "./transcript.ts";
@@ -63,7 +63,7 @@ export async function running(
   );
 }
 
-/** Does something, and hides secrets in what it throws: that is printed too. */
+/** Does something, and hides secrets in what it throws. */
 async function withoutSecrets<T>(
   options: RunOptions,
   act: (redactor: Redactor) => Promise<T>,
@@ -72,16 +72,7 @@ async function withoutSecrets<T>(
   try {
     return await act(redactor);
   } catch (thrown) {
-    if (redactor.idle) throw thrown;
-    if (thrown instanceof ScenarioFileError) {
-      throw new ScenarioFileError(
-        redactor.value(thrown.problems),
-        thrown.text === null ? null : redactor.text(thrown.text),
-      );
-    }
-    throw thrown instanceof UsageError
-      ? new UsageError(redactor.text(thrown.message))
-      : thrown;
+    throw redacted(thrown, redactor);
   }
 }
 

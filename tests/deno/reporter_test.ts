@@ -189,6 +189,44 @@ test("secrets and environment variables are printed as ***", async () => {
   }
 });
 
+test("what is wrong with the command line is told without its secrets", async () => {
+  const secret = ["--secret", "tok=hunter22"];
+  await assertRefusal(
+    ["run", ...secret, "--url", "foo://hunter22/", "-"],
+    'framescript: Cannot connect to "foo://***/": its scheme is not ws, wss, http or https\n',
+    { stdin: HELLO },
+  );
+  await assertRefusal(
+    ["check", "--secret=tok=hunter22", "--hunter22", "x.yaml"],
+    "framescript: Cannot understand --***: check has no such option\n",
+  );
+  await assertRefusal(
+    ["check", ...secret, "hunter22.yaml"],
+    "framescript: Cannot load ***.yaml: there is no such file or folder\n",
+  );
+  await assertRefusal(
+    ["run", "--env", "FRAMESCRIPT_TRY", "--timeout", "correct-horse", "-"],
+    "framescript: Cannot use --timeout ***: it is a time with a unit, such as 500ms or 10s\n",
+    {
+      permissions: ["--allow-env=FRAMESCRIPT_TRY"],
+      env: { FRAMESCRIPT_TRY: "correct-horse" },
+      stdin: HELLO,
+    },
+  );
+  const invalid = await framescript(["check", ...secret, "-"], {
+    stdin: "steps: [{ hunter22: x }]\n",
+  });
+  assertEquals(invalid.code, 2);
+  assertMatch(invalid.stderr, /^-:1:11: Unknown key "\*\*\*"/);
+  assert(!invalid.stderr.includes("hunter22"), invalid.stderr);
+  const pem = await framescript(["run", ...secret, "-"], {
+    stdin:
+      'url: ws://127.0.0.1:1/\nconnect: { tls: { ca: "{{ tok }}.pem" } }\n' +
+      "steps: []\n",
+  });
+  assertMatch(pem.stderr, /^-:2:23: Cannot read the file "\.\/\*\*\*\.pem"/);
+});
+
 test("an environment variable that is denied or not set is told by name", async () => {
   await assertRefusal(
     ["run", "--env", "FRAMESCRIPT_TRY", "x.yaml"],
