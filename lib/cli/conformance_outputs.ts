@@ -4,6 +4,7 @@ import { VERSION } from "../version.ts";
 import type { ConformanceResult } from "../conformance/result.ts";
 import type { ReportContext } from "../report/reporter.ts";
 import { type ReporterName, REPORTERS } from "../report/reporters.ts";
+import type { Report } from "../runner/report.ts";
 import type { Files } from "../runtime/files.ts";
 import { emptyReports, reportTargets } from "./report_targets.ts";
 
@@ -59,6 +60,10 @@ function resultText({ cases, ...head }: ConformanceResult): string {
   return `${JSON.stringify(head).slice(0, -1)},"cases":[\n${lines}\n]}\n`;
 }
 
+function reportsOf(results: readonly ConformanceResult[]): Report[] {
+  return results.flatMap(({ cases }) => cases.map(({ report }) => report));
+}
+
 async function rendered(
   name: ReporterName,
   results: readonly ConformanceResult[],
@@ -82,9 +87,12 @@ async function rendered(
       ).join("\n");
     }
     case "ndjson":
+    case "github": {
+      const { annotations } = await import("../report/github.ts");
+      return annotations(reportsOf(results));
+    }
     case "tap":
     case "junit":
-    case "github":
     case "markdown": {
       const context: ReportContext = {
         color,
@@ -92,10 +100,7 @@ async function rendered(
         version: VERSION,
       };
       const reporter = await REPORTERS[name]();
-      const reports = results.flatMap(({ cases }) =>
-        cases.map(({ report }) => report)
-      );
-      return reporter.render(reports, context);
+      return reporter.render(reportsOf(results), context);
     }
   }
 }

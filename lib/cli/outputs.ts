@@ -2,8 +2,9 @@
 
 import { VERSION } from "../version.ts";
 import { type ReporterName, REPORTERS } from "../report/reporters.ts";
-import type { ReportContext } from "../report/reporter.ts";
+import type { ReportContext, Reporter } from "../report/reporter.ts";
 import type { RunEvent } from "../runner/report.ts";
+import type { Problem } from "../scenario/problem.ts";
 import type { Files } from "../runtime/files.ts";
 import { filed, type Output, printed, type RunOutcome } from "./output.ts";
 import { emptyReports, reportTargets, spare } from "./report_targets.ts";
@@ -34,6 +35,8 @@ export interface Outputs {
   readonly stdout: ReporterName;
   /** Holds reports off these files. @throws {UsageError} A report would overwrite one of them. */
   spare(paths: readonly string[]): Promise<void>;
+  /** Files are invalid, and nothing runs. */
+  invalid(problems: readonly Problem[]): void;
   /** A run of so many scenarios begins. @throws {UsageError} A file cannot be written. */
   begin(scenarios: number): Promise<void>;
   /** Something happened to a scenario, by its number in the run. */
@@ -59,19 +62,13 @@ export async function openOutputs(options: OutputOptions): Promise<Outputs> {
   const targets = await reportTargets(options.reporters, files);
   const { stdout } = targets;
   const frames = verbose ? "live" : "failed";
-  const on = async (
-    name: ReporterName,
-    { color, write }: Writer,
-  ): Promise<Output> =>
-    printed(
-      await REPORTERS[name](),
-      { color, frames, version: VERSION },
-      write,
-    );
-  const onStreams = [await on(stdout, options.stdout)];
+  const on = (reporter: Reporter, { color, write }: Writer): Output =>
+    printed(reporter, { color, frames, version: VERSION }, write);
+  const reporter = await REPORTERS[stdout]();
+  const onStreams = [on(reporter, options.stdout)];
   // Frames are for people; what programs read is left alone.
-  if (verbose && stdout !== "pretty") {
-    onStreams.push(await on("pretty", options.stderr));
+  if (verbose && stdout !== "pretty" && stdout !== "github") {
+    onStreams.push(on(await REPORTERS.pretty(), options.stderr));
   }
   const context: ReportContext = {
     color: false,
@@ -88,6 +85,10 @@ export async function openOutputs(options: OutputOptions): Promise<Outputs> {
   return {
     stdout,
     spare: (paths) => spare(targets, paths, files),
+    invalid(problems) {
+      const text = reporter.invalid?.(problems) ?? "";
+      if (text !== "") options.stdout.write(text);
+    },
     async begin(scenarios) {
       if (!emptied) await emptyReports(targets, files);
       emptied = true;

@@ -78,7 +78,7 @@ of 1 (a scenario failed), 3 (no HTTP answer), 2 (unsupported), 0 (passed);
         "html",
       ],
       meaning:
-        "pretty, json, ndjson, tap, junit, github, markdown or html, to a file or a folder",
+        "pretty, json, ndjson, tap, junit, github (pretty and annotations), markdown or html, to a file or a folder",
     },
     {
       name: "verbose",
@@ -181,6 +181,10 @@ async function execute(given: Arguments, host: Host): Promise<number> {
     const session = { ...how, signal, labelsOf, runOne };
     const reports = await runSession(scenarios, session);
     return interruption.code ?? exitCode(reports);
+  } catch (thrown) {
+    const { annotate } = await import("./tell.ts");
+    annotate(host, outputs, thrown);
+    throw thrown;
   } finally {
     await preparation.close();
     interruption.release();

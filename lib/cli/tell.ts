@@ -5,6 +5,7 @@ import { redacted } from "../runner/redacted.ts";
 import { wantsColor } from "./color.ts";
 import type { Host } from "./host.ts";
 import { InvalidFilesError } from "./invalid.ts";
+import type { Outputs } from "./outputs.ts";
 import { secretsOf } from "./secrets.ts";
 
 /** Wrong usage, an invalid file, something unsupported. */
@@ -26,6 +27,15 @@ export async function tell(host: Host, thrown: unknown): Promise<number> {
   const [line, code] = lineOf(host, thrown);
   host.err(`framescript: ${secrets.text(line)}\n`);
   return code;
+}
+
+/** Tells a run's reporter of what is wrong in files, without secrets; of anything else nothing. */
+export function annotate(host: Host, outputs: Outputs, thrown: unknown): void {
+  if (!(thrown instanceof InvalidFilesError)) return;
+  const secrets = secretsOf(host);
+  outputs.invalid(
+    thrown.errors.flatMap((error) => redacted(error, secrets).problems),
+  );
 }
 
 function lineOf(host: Host, thrown: unknown): [line: string, code: number] {

@@ -15,7 +15,7 @@ import type { Preparation } from "./prepare.ts";
 import { rest } from "./rest.ts";
 import type { Loader } from "./selection.ts";
 import { asNotRun, runSession, type SessionOptions } from "./session.ts";
-import { tell } from "./tell.ts";
+import { annotate, tell } from "./tell.ts";
 
 /** How often the files are looked at, in milliseconds. */
 const INTERVAL = 250;
@@ -61,6 +61,7 @@ export async function watch(options: WatchOptions): Promise<void> {
       // The person is about to mend it: the next change runs again.
       if (!(thrown instanceof UsageError)) throw thrown;
       watched.divide(round);
+      annotate(host, options.how.outputs, thrown);
       await tell(host, thrown);
     }
     if (signal.aborted) return;

@@ -1,6 +1,7 @@
 /** What a reporter is: a pure function of Reports, and where it can be, of events as they happen. */
 
 import type { Report, RunEvent } from "../runner/report.ts";
+import type { Problem } from "../scenario/problem.ts";
 import type { Place } from "../scenario/types.ts";
 
 /** A scenario of the run that was not run: it was interrupted, or ended after a failure (`--bail`). */
@@ -50,4 +51,6 @@ export interface Reporter {
   render(reports: readonly Report[], context: ReportContext): string;
   /** The same piece by piece; null for documents that need the whole. */
   readonly stream: ReportStream | null;
+  /** What is written where files are invalid, and nothing runs; left out: nothing. */
+  readonly invalid?: (problems: readonly Problem[]) => string;
 }

@@ -19,6 +19,7 @@ function told(): Outputs & { readonly ends: string[][] } {
     stdout: "pretty",
     ends,
     spare: () => Promise.resolve(),
+    invalid() {},
     begin: () => Promise.resolve(),
     event() {},
     ended() {},

@@ -100,6 +100,31 @@ test("to write into a folder that is there, the file alone is to be permitted", 
   });
 });
 
+test("the github reporter annotates invalid files, beside what is told of them", async () => {
+  const files = {
+    "a.yaml": "steps: [{ sned: x }]\n",
+    "b.scenario.ts": "export default { steps: [{ wait: 'long' }] };\n",
+  };
+  await withFiles(files, async (cwd) => {
+    const { code, stdout, stderr } = await framescript(
+      ["run", "--echo", "--reporter", "github", "."],
+      { cwd },
+    );
+    assertEquals(code, 2);
+    const [first, second, ...rest] = stdout.split("\n");
+    assertMatch(
+      first!,
+      /^::error file=a\.yaml,line=1,col=11,title=invalid scenario::Unknown key "sned"/,
+    );
+    assertMatch(
+      second!,
+      /^::error file=b\.scenario\.ts,title=invalid scenario::steps\[0\]\.wait: /,
+    );
+    assertEquals(rest, [""]);
+    assertMatch(stderr, /2 problems in 2 files, nothing was run\n$/);
+  });
+});
+
 test("what an earlier run wrote stays where nothing runs", async () => {
   const files = { "wrong.yaml": "steps: [{ sned: x }]", "junit.xml": "before" };
   await withFiles(files, async (cwd) => {

@@ -14,6 +14,7 @@ import { parseXml, type XmlElement } from "../support/xml.ts";
 import { github } from "../../lib/report/github.ts";
 import { junit } from "../../lib/report/junit.ts";
 import { markdown } from "../../lib/report/markdown.ts";
+import { pretty } from "../../lib/report/pretty.ts";
 import type { ReportContext } from "../../lib/report/reporter.ts";
 import {
   isReporterName,
@@ -256,7 +257,10 @@ function unescapeData(text: string): string {
 }
 
 test("annotations are one command to a line, and read back", () => {
-  const lines = github.render(REPORTS, PLAIN).trimEnd().split("\n");
+  const text = github.render(REPORTS, PLAIN);
+  const log = pretty.render(REPORTS, PLAIN);
+  assert(text.startsWith(log), "the readable log is missing");
+  const lines = text.slice(log.length).trimEnd().split("\n");
   const failed = REPORTS.filter(({ failure }) => failure !== null);
   assertEquals(lines.length, failed.length);
   for (const [index, report] of failed.entries()) {

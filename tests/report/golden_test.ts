@@ -8,6 +8,7 @@ import {
   severalClients,
   timeout,
 } from "../support/reports.ts";
+import { annotations } from "../../lib/report/github.ts";
 import { replay } from "../../lib/report/ndjson.ts";
 import { pretty } from "../../lib/report/pretty.ts";
 import type { ReportContext } from "../../lib/report/reporter.ts";
@@ -26,7 +27,6 @@ function golden(name: string): URL {
 const DOCUMENTS: readonly ReporterName[] = [
   "tap",
   "junit",
-  "github",
   "markdown",
 ];
 
@@ -36,6 +36,10 @@ for (const name of DOCUMENTS) {
     assertGolden(golden(name), reporter.render(REPORTS, PLAIN));
   });
 }
+
+test("github annotates every kind of report", () => {
+  assertGolden(golden("github"), annotations(REPORTS));
+});
 
 test("pretty prints every kind of report", () => {
   assertGolden(golden("pretty"), pretty.render(REPORTS, PLAIN));
