@@ -83,6 +83,16 @@ export function* allSteps(steps: readonly StepReport[]): Generator<StepReport> {
   }
 }
 
+/** Which run of a step it was: `steps[2]`, or `steps[2], connection 2, iteration 0`. */
+export function pathWords(
+  { path, connection, iteration }: StepReport,
+): string {
+  const words = [visible(path)];
+  if (connection !== undefined) words.push(`connection ${connection}`);
+  if (iteration !== null) words.push(`iteration ${iteration}`);
+  return words.join(", ");
+}
+
 /** The step that a report's failure names: the failed one of that path. */
 export function failedStep(report: Report): StepReport | null {
   const path = report.failure?.step ?? null;
@@ -126,7 +136,7 @@ export function noteWords(report: Report): string[] {
   const words = earlierWords(report);
   for (const step of allSteps(report.steps)) {
     for (const note of step.notes) {
-      words.push(visible(`${step.path} ${note}`));
+      words.push(`${pathWords(step)} ${visible(note)}`);
     }
   }
   for (const { client, message } of report.notes) {

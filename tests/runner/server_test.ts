@@ -117,6 +117,22 @@ test("several clients at once, each its own course", async () => {
   assertEquals(passed.length, 2);
 });
 
+test("of several clients it is told which one a failure is about", async () => {
+  const report = await serving(
+    `connections: 2\naccept: { expect: { headers: { x-who: bob } } }\n${GREET}`,
+    async (url) => {
+      const steps =
+        "steps: [{send: hello}, {expect: welcome}, {expect: {close: 1000}}]";
+      await client(`connect: {headers: {X-Who: bob}}\n${steps}`)(url);
+      await client(steps)(url);
+    },
+  );
+  assertEquals(
+    outcome(report),
+    "failed handshake: connection 2: the request of the client differs",
+  );
+});
+
 test("over TLS, with a certificate of its own", async () => {
   const trusted = await authority();
   const { cert, key } = await trusted.issue();

@@ -4,7 +4,7 @@ import type { Failure, Report } from "../../runner/report.ts";
 import type { Place } from "../../scenario/types.ts";
 import { placeWords } from "../place.ts";
 import { shorten, visibleLines } from "../text.ts";
-import { failedStep, otherFailures } from "../words.ts";
+import { failedStep, otherFailures, pathWords } from "../words.ts";
 import { worthDiff } from "../failure_text.ts";
 import { html } from "./escape.ts";
 
@@ -63,12 +63,14 @@ export function failurePanel(report: Report): string {
   const { failure } = report;
   if (failure === null) return "";
   const step = failedStep(report);
-  const title = step === null ? failure.step : `${step.path}: ${step.title}`;
+  const title = step === null
+    ? failure.step
+    : `${pathWords(step)}: ${step.title}`;
   const where = title === null
     ? ""
     : `<span class="where">${html(title)}</span>`;
   const others = otherFailures(report).map((other) =>
-    `<p class="also">Also failed: ${html(other.path)}: ${
+    `<p class="also">Also failed: ${html(pathWords(other))}: ${
       html(other.failure!.message)
     } ${placeMarkup(other.failure!.place)}</p>`
   ).join("");

@@ -3,6 +3,7 @@
 import type { Report, StepReport, Verdict } from "../../runner/report.ts";
 import { placeWords } from "../place.ts";
 import { count, visible } from "../text.ts";
+import { doerWords } from "../verbose.ts";
 import { allSteps, earlierWords, timeWords } from "../words.ts";
 import { diagram, took } from "./diagram.ts";
 import { html } from "./escape.ts";
@@ -112,7 +113,7 @@ function stepRow(step: StepReport, longest: number): string {
   return `<tr class="${step.outcome}"><td>${html(step.path)}${round}</td><td>${
     html(step.title)
   }</td><td>${
-    html(step.client)
+    html(doerWords(step))
   }</td><td>${step.outcome}</td><td class="number">${
     step.at.toFixed(1)
   } ms</td><td class="number">${
