@@ -2,6 +2,7 @@
 
 import { VERSION } from "../version.ts";
 import type { ConformanceResult } from "../conformance/result.ts";
+import { jsonText } from "../report/json_text.ts";
 import type { ReportContext } from "../report/reporter.ts";
 import { type ReporterName, REPORTERS } from "../report/reporters.ts";
 import type { Report } from "../runner/report.ts";
@@ -56,8 +57,8 @@ export async function conformanceOutputs(
 
 /** A result as JSON, a line for each case. */
 function resultText({ cases, ...head }: ConformanceResult): string {
-  const lines = cases.map((one) => JSON.stringify(one)).join(",\n");
-  return `${JSON.stringify(head).slice(0, -1)},"cases":[\n${lines}\n]}\n`;
+  const lines = cases.map((one) => jsonText(one)).join(",\n");
+  return `${jsonText(head).slice(0, -1)},"cases":[\n${lines}\n]}\n`;
 }
 
 function reportsOf(results: readonly ConformanceResult[]): Report[] {

@@ -1,6 +1,7 @@
 /** One JSON document of the whole run; `json_schema.ts` says what is in it. */
 
 import type { Report } from "../runner/report.ts";
+import { jsonText } from "./json_text.ts";
 import type { NotRun, Reporter } from "./reporter.ts";
 import { summarize, type Summary } from "./summary.ts";
 
@@ -28,7 +29,7 @@ export const json: Reporter = {
       reports,
       notRun,
     };
-    return JSON.stringify(document, null, 2) + "\n";
+    return jsonText(document, 2) + "\n";
   },
   stream: null,
 };

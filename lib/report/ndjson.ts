@@ -11,6 +11,7 @@ import type {
   RunEvent,
   StepReport,
 } from "../runner/report.ts";
+import { jsonText } from "./json_text.ts";
 import type { NotRun, ReportContext, Reporter } from "./reporter.ts";
 import { summarize, type Summary } from "./summary.ts";
 
@@ -93,7 +94,7 @@ export function eventLine(event: RunEvent, scenario: number): EventLine {
 }
 
 function line(value: EventLine): string {
-  return JSON.stringify(value) + "\n";
+  return jsonText(value) + "\n";
 }
 
 function end(
