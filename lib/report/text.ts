@@ -9,7 +9,7 @@
  * paragraph separators, invisible marks, the byte order mark, tags,
  * noncharacters, and surrogates without a partner.
  */
-const UNSAFE =
+export const UNSAFE =
   // deno-lint-ignore no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0001}-\u{e007f}]|\p{Surrogate}|\p{Noncharacter_Code_Point}/gu;
 

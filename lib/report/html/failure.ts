@@ -58,8 +58,12 @@ function diffMarkup(diff: readonly string[]): string {
   }</code></div>`;
 }
 
-/** The panel at the head of a scenario that did not pass. */
-export function failurePanel(report: Report): string {
+/**
+ * The panel at the head of a scenario that did not pass.
+ *
+ * @param heading What its reason is in the order of the page's headings.
+ */
+export function failurePanel(report: Report, heading: "h2" | "h4"): string {
   const { failure } = report;
   if (failure === null) return "";
   const step = failedStep(report);
@@ -74,11 +78,9 @@ export function failurePanel(report: Report): string {
       html(other.failure!.message)
     } ${placeMarkup(other.failure!.place)}</p>`
   ).join("");
-  return `<section class="panel ${report.verdict}" aria-label="Why it ${
-    report.verdict === "unsupported" ? "is unsupported" : report.verdict
-  }"><h3>${html(failure.message)}${
-    sectionMarkup(failure.section)
-  }</h3><p>${where} ${placeMarkup(failure.place)}</p>${
-    comparison(failure, "whole")
-  }${others}</section>`;
+  return `<div class="panel ${report.verdict}"><${heading} class="reason">${
+    html(failure.message)
+  }${sectionMarkup(failure.section)}</${heading}><p>${where} ${
+    placeMarkup(failure.place)
+  }</p>${comparison(failure, "whole")}${others}</div>`;
 }

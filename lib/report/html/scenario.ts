@@ -83,9 +83,7 @@ function noteList(report: Report): string {
     items.push(`<li>${whose}${html(message)}</li>`);
   }
   if (items.length === 0) return "";
-  return `<section class="notes"><h3>Notes</h3><ul>${
-    items.join("")
-  }</ul></section>`;
+  return `<div class="notes"><h2>Notes</h2><ul>${items.join("")}</ul></div>`;
 }
 
 /** Every step with its latency; the longest fills the column. */
@@ -138,7 +136,7 @@ export function scenarioCard(
     html(JSON.stringify(report.tags.map(visible)))
   }" data-text="${html(searchText(report))}"${open ? " open" : ""}><summary>${
     summaryLine(report)
-  }</summary><div class="body">${description}${failurePanel(report)}${
+  }</summary><div class="body">${description}${failurePanel(report, "h2")}${
     factList(report)
   }${diagram(report)}${noteList(report)}${stepTable(report)}</div></details>`;
 }
