@@ -1,6 +1,7 @@
 /** `framescript run`: from paths to reports and an exit code. */
 
 import { UsageError } from "../errors.ts";
+import { DEFAULT_KEPT, type Kept } from "../runner/options.ts";
 import { currentFiles } from "../runtime/files.ts";
 import { wholeNumber } from "./arguments.ts";
 import { wantsColor } from "./color.ts";
@@ -85,6 +86,12 @@ of 1 (a scenario failed), 3 (no HTTP answer), 2 (unsupported), 0 (passed);
       meaning:
         "Print every frame as it crosses, to standard error beside another reporter than pretty",
     },
+    {
+      name: "keep-payloads",
+      value: "N|all",
+      meaning:
+        "Keep so many octets of each payload in reports, or all of it; default 4096",
+    },
     { name: "watch", meaning: "Run again what changed, until interrupted" },
     { name: "no-color", meaning: "Print no colours, as NO_COLOR does" },
   ],
@@ -107,6 +114,11 @@ of 1 (a scenario failed), 3 (no HTTP answer), 2 (unsupported), 0 (passed);
       command:
         "framescript run --env TOKEN --reporter junit=out.xml --reporter html=report/ scenarios/",
       meaning: "In CI: a token from the environment, and two reports",
+    },
+    {
+      command:
+        "framescript run --keep-payloads all --reporter html=report/ large.yaml",
+      meaning: "A page in which every payload can be seen to its end",
     },
     {
       command:
@@ -164,6 +176,7 @@ async function execute(given: Arguments, host: Host): Promise<number> {
   const preparation = await prepare(settings, loader, {
     echo: given.has("echo"),
     signal,
+    kept: keptOf(given),
   });
   const { labelsOf } = preparation;
   const takes = selector(given, labelsOf);
@@ -189,4 +202,17 @@ async function execute(given: Arguments, host: Host): Promise<number> {
     await preparation.close();
     interruption.release();
   }
+}
+
+/** What `--keep-payloads` asks reports to keep; undefined: what they keep by themselves. */
+function keptOf(given: Arguments): Kept | undefined {
+  const text = given.value("keep-payloads");
+  if (text === undefined) return undefined;
+  if (text !== "all" && !/^\d+$/.test(text)) {
+    throw new UsageError(
+      `Cannot use --keep-payloads ${text}: it is a number of octets, or all`,
+    );
+  }
+  const payload = text === "all" ? Infinity : Number(text);
+  return { ...DEFAULT_KEPT, payload, payloads: Infinity };
 }

@@ -181,7 +181,7 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
   payload: object("The head of a payload", {
     length: { ...natural, description: "Octets in all, on the wire" },
     encoding: oneOf("text", "hex"),
-    head: text("The first 4 KiB at most"),
+    head: text("The first 4 KiB, or as many as `--keep-payloads` says"),
     whole: { ...boolean, description: "Whether `head` is all of it" },
   }),
   entry: {

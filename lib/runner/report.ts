@@ -197,9 +197,9 @@ export interface ConnectionReport {
 export interface PayloadPreview {
   /** Octets in all, on the wire. */
   readonly length: number;
-  /** The first 4 KiB at most, as text where they are UTF-8, else as hexadecimal digits. */
+  /** How `head` is written: as text where it is UTF-8, else as hexadecimal digits. */
   readonly encoding: "text" | "hex";
-  /** The octets themselves, in that encoding. */
+  /** The octets themselves, in that encoding: the first 4 KiB, or as many as were asked for. */
   readonly head: string;
   /** Whether `head` is all of it. */
   readonly whole: boolean;

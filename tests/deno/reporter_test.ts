@@ -1,6 +1,7 @@
 /** Reporters, frames and secrets in what the command prints and writes. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { PayloadPreview } from "../../lib/runner/report.ts";
 import { test } from "../support/harness.ts";
 import { assertRefusal, framescript, withFiles } from "./command.ts";
 import { echoPeer } from "./peers.ts";
@@ -174,6 +175,36 @@ test("--verbose prints every frame, --echo needs no server", async () => {
   assertMatch(stdout, /> text +fin 0 +rsv 000 +3 B +masked +"?Hel"?\n/);
   assertMatch(stdout, /> continuation +fin 1 +rsv 000 +2 B +masked +"?lo"?\n/);
   assertMatch(stdout, /< close +fin 1/);
+});
+
+test("reports keep 4 KiB of a payload, or as much as they are asked to", async () => {
+  const stdin = `url: "{{ url }}"
+steps:
+  - send: { repeat: { of: "0123456789", length: 10000 } }
+  - expect: { message: any }
+`;
+  const heads = async (...args: string[]) => {
+    const { stdout } = await framescript(
+      ["run", "--echo", "--reporter", "json", ...args, "-"],
+      { stdin },
+    );
+    const [{ transcript }] = JSON.parse(stdout).reports;
+    return transcript.filter(({ type }: { type: string }) => type === "message")
+      .map(({ payload }: { payload: PayloadPreview }) => [
+        payload.length,
+        payload.head.length,
+        payload.whole,
+      ]);
+  };
+  const both = <T>(one: T) => [one, one];
+  assertEquals(await heads(), both([10000, 4096, false]));
+  assertEquals(await heads("--keep-payloads", "7"), both([10000, 7, false]));
+  assertEquals(await heads("--keep-payloads=all"), both([10000, 10000, true]));
+  await assertRefusal(
+    ["run", "--keep-payloads", "some", "-"],
+    "framescript: Cannot use --keep-payloads some: it is a number of octets, or all\n",
+    { stdin },
+  );
 });
 
 test("beside a report for programs --verbose prints to standard error", async () => {
