@@ -68,6 +68,7 @@ of 1 (a scenario failed), 3 (no HTTP answer), 2 (unsupported), 0 (passed);
       name: "reporter",
       value: "NAME[=FILE]",
       several: true,
+      path: true,
       choices: [
         "pretty",
         "json",

@@ -163,7 +163,7 @@ test("the completions of each shell know every command and option", async () => 
   );
 });
 
-test("bash completes commands, options, values and paths", async () => {
+test("bash is given every command, option and value that fits", async () => {
   const { stdout: script } = await framescript(["completions", "bash"]);
   const words = async (...typed: string[]) => {
     const child = new Deno.Command("bash", {
@@ -184,7 +184,6 @@ _framescript; echo "\${COMPREPLY[*]}"`,
   assertEquals(await words("r"), "run");
   assertEquals(await words("run", "--re"), "--retry --retry-delay --reporter");
   assertEquals(await words("run", "--reporter", "j"), "json junit");
-  assertEquals(await words("run", "LIC"), "LICENSE");
   assertEquals(await words("completions", ""), "bash zsh fish");
 });
 
