@@ -105,6 +105,19 @@ test("init writes a scenario and its schema, and never overwrites", async () => 
       await Deno.readTextFile(`${folder}/first/framescript.schema.json`),
     );
     assertEquals(typeof JSON.parse(printed.stdout).$schema, "string");
+    const schema = `${folder}/first/framescript.schema.json`;
+    const second = await framescript(["init", "first/b.yaml"], options);
+    assertMatch(
+      second.stdout,
+      /^Wrote first\/b\.yaml, beside first\/framescript\.schema\.json\n/,
+    );
+    await Deno.writeTextFile(schema, "{}");
+    const third = await framescript(["init", "first/c.yaml"], options);
+    assertMatch(
+      third.stdout,
+      /^Wrote first\/c\.yaml, and first\/framescript\.schema\.json anew\n/,
+    );
+    assertEquals(await Deno.readTextFile(schema), printed.stdout);
     await assertRefusal(
       ["init", "first/hello.yaml"],
       "framescript: Cannot write first/hello.yaml: it exists, and is never overwritten\n",
