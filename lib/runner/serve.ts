@@ -253,7 +253,9 @@ async function acceptClient(
   const accept = resolvable(() =>
     resolveAccept(parsed, course.scope(), acceptOf(key))
   );
+  const recorder = shared.transcript.recorder(course.main, number);
   if (violation !== null) {
+    recorder.observe({ type: "violation", at: started, violation });
     await incoming.reject();
     const { message, section } = violation;
     return at(
@@ -271,7 +273,6 @@ async function acceptClient(
     await incoming.reject(accept.reject);
     return { type: "done" };
   }
-  const recorder = shared.transcript.recorder(course.main, number);
   const { auto } = shared.settings;
   const endpoint = await incoming.accept({
     ...await answerOf(accept, run),

@@ -58,6 +58,10 @@ test("a bad Sec-WebSocket-Accept fails by name", async () => {
   assertEquals(report.verdict, "failed");
   assertEquals(report.failure?.code, "violation");
   assertEquals(report.failure?.section, "RFC 6455 4.1");
+  assertEquals(
+    report.transcript.map((entry) => "code" in entry ? entry.code : entry.type),
+    ["open", "response_accept_wrong"],
+  );
 });
 
 test("an unexpected refusal fails with status, headers and body", async () => {

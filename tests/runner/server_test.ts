@@ -261,6 +261,15 @@ test("a client that breaks the protocol fails by name", async () => {
   assertEquals(report.failure?.section, "RFC 6455 5.1");
 });
 
+test("a request that breaks the protocol is in the transcript by name", async () => {
+  const report = await serving(
+    GREET,
+    client("connect: {headers: {Sec-WebSocket-Version: '12'}}\nsteps: []"),
+  );
+  assertEquals(report.failure?.code, "violation");
+  assertEquals(report.transcript.map(({ type }) => type), ["violation"]);
+});
+
 test("a listener of the caller's serves scenarios one by one", async () => {
   const runtime: Runtime = await currentRuntime();
   await using listener = await runtime.listen!({});
