@@ -29,7 +29,7 @@ const FRAME =
  */
 const SHAPES: Readonly<Record<string, string>> = {
   scenario:
-    "name description tags role url transport degrade timeout:d deadline:d variables connect:connect listen connections accept:accept clients:{client auto:auto ignore:[expect strict grade steps:[step finally:[step",
+    "$schema name description tags role url transport degrade timeout:d deadline:d variables connect:connect listen connections accept:accept clients:{client auto:auto ignore:[expect strict grade steps:[step finally:[step",
   client: "url connect:connect",
   auto: "pong close read",
   connect:
@@ -79,8 +79,8 @@ interface Key {
 function keysOf(shape: string): Map<string, Key> {
   return new Map(
     shape.split(" ").map((written) => {
-      const [, chosen, name, many, kind = ""] = /^(!?)(\w+)(?::([[{]?)(\w+))?$/
-        .exec(written)!;
+      const [, chosen, name, many, kind = ""] =
+        /^(!?)(\$?\w+)(?::([[{]?)(\w+))?$/.exec(written)!;
       const key = { chosen: chosen === "!", many: many ?? "", kind } as Key;
       return [name!, key];
     }),

@@ -42,6 +42,8 @@ export type ExpectationGrade =
 
 /** A scenario: one connection or several, and the steps taken on them. */
 export interface Scenario {
+  /** Where the JSON Schema of the language is, for editors of JSON. */
+  $schema?: string;
   /** Shown in reports. Default: the file's name. */
   name?: string;
   /** What the scenario is for; variables may stand in it. */
