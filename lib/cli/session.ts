@@ -77,15 +77,18 @@ export async function runSession(
     report !== undefined && report !== null
   );
   const notRun = scenarios.filter((_, scenario) => !results[scenario])
-    .map(asNotRun);
+    .map((parsed) => asNotRun(parsed, options.labelsOf));
   await outputs.end({ reports, notRun }, options.stands?.(results));
   if (thrown.length > 0) throw thrown[0];
   return reports;
 }
 
 /** A scenario, as one that was not run is told of. */
-export function asNotRun({ name, locate }: ParsedScenario): NotRun {
-  return { name, place: locate([]) };
+export function asNotRun(
+  parsed: ParsedScenario,
+  labelsOf: SessionOptions["labelsOf"],
+): NotRun {
+  return { name: labelsOf(parsed).name, place: parsed.locate([]) };
 }
 
 async function runWithRetries(

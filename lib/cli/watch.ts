@@ -185,8 +185,8 @@ class Watched {
     const notRun: NotRun[] = [];
     for (const parsed of all) {
       const report = this.#last.get(keyOf(parsed));
-      if (report === undefined) notRun.push(asNotRun(parsed));
-      else reports.push(report);
+      if (report !== undefined) reports.push(report);
+      else notRun.push(asNotRun(parsed, this.#options.preparation.labelsOf));
     }
     return { reports, notRun };
   }

@@ -37,6 +37,7 @@ const HOW: Omit<SessionOptions, "outputs" | "runOne"> = {
   retryDelay: 0,
   signal: new AbortController().signal,
   live: null,
+  labelsOf: ({ name }) => ({ name, description: null, tags: [] }),
 };
 
 test("a scenario that cannot be run ends the session, and the others' reports are written", async () => {
