@@ -6,6 +6,7 @@
 
 import config from "../deno.json" with { type: "json" };
 import manifest from "../package.json" with { type: "json" };
+import { packageReadme } from "./package_readme.ts";
 
 const ESBUILD = "npm:esbuild@0.28.2";
 const TYPESCRIPT = "npm:typescript@5.9.3/tsc";
@@ -189,11 +190,10 @@ async function describe(): Promise<void> {
     JSON.stringify(described, null, 2) + "\n",
   );
   await Deno.copyFile(new URL("LICENSE", root), new URL("LICENSE", output));
-  // A picture of the repository's is not in the package.
   const readme = await Deno.readTextFile(new URL("README.md", root));
   await Deno.writeTextFile(
     new URL("README.md", output),
-    readme.replace(/^!\[[^\]]*\]\([^)]*\)\n\n/gm, ""),
+    packageReadme(readme),
   );
 }
 
