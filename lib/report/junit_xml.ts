@@ -9,7 +9,6 @@ import type { Report } from "../runner/report.ts";
 import type { NotRun } from "./reporter.ts";
 import { summarize } from "./summary.ts";
 import { visible } from "./text.ts";
-import { noteWords } from "./words.ts";
 
 /** The suite of scenarios that stand in no file. */
 const NO_FILE = "framescript";
@@ -55,16 +54,21 @@ function element(
   return `<${name}${written.join("")}`;
 }
 
-/** The words of a scenario that did not pass. */
-export type FailureText = (report: Report) => string;
+/** What is said of a scenario. */
+export interface JunitWords {
+  /** Why it did not pass. */
+  failure(report: Report): string;
+  /** What else is worth knowing, each on one line. */
+  notes(report: Report): readonly string[];
+}
 
-function outcomeElement(report: Report, failureText: FailureText): string[] {
+function outcomeElement(report: Report, words: JunitWords): string[] {
   const { failure } = report;
   const attributes = {
     message: failure?.message ?? report.verdict,
     type: failure?.code ?? report.verdict,
   };
-  const text = escapeXml(failureText(report));
+  const text = escapeXml(words.failure(report));
   switch (report.verdict) {
     case "passed":
       return [];
@@ -81,14 +85,14 @@ function outcomeElement(report: Report, failureText: FailureText): string[] {
 function testCase(
   report: Report,
   file: string,
-  failureText: FailureText,
+  words: JunitWords,
 ): string[] {
   const opening = element("testcase", {
     name: report.name,
     classname: file,
     time: seconds(report.milliseconds),
   });
-  const inside = outcomeElement(report, failureText);
+  const inside = outcomeElement(report, words);
   return inside.length === 0
     ? [`    ${opening}/>`]
     : [`    ${opening}>`, ...inside, "    </testcase>"];
@@ -117,9 +121,9 @@ function properties(reports: readonly Report[]): string[] {
     : ["    <properties>", ...lines, "    </properties>"];
 }
 
-function notes(reports: readonly Report[]): string {
+function notes(reports: readonly Report[], words: JunitWords): string {
   return reports.flatMap((report) =>
-    noteWords(report).map((words) => `${visible(report.name)}: ${words}`)
+    words.notes(report).map((note) => `${visible(report.name)}: ${note}`)
   ).join("\n");
 }
 
@@ -133,7 +137,7 @@ function suite(
   file: string,
   { ran, notRun }: Suite,
   id: number,
-  failureText: FailureText,
+  words: JunitWords,
 ): string[] {
   const { startedAt, milliseconds, verdicts } = summarize(ran);
   const opening = element("testsuite", {
@@ -153,9 +157,9 @@ function suite(
   return [
     `  ${opening}>`,
     ...properties(ran),
-    ...ran.flatMap((report) => testCase(report, file, failureText)),
+    ...ran.flatMap((report) => testCase(report, file, words)),
     ...notRun.flatMap(({ name }) => skippedCase(name, file)),
-    `    <system-out>${escapeXml(notes(ran))}</system-out>`,
+    `    <system-out>${escapeXml(notes(ran, words))}</system-out>`,
     "    <system-err></system-err>",
     "  </testsuite>",
   ];
@@ -169,10 +173,10 @@ function skippedCase(name: string, file: string): string[] {
   ];
 }
 
-/** The document, with words of the caller's for what did not pass. */
+/** The document, in words of the caller's. */
 export function junitOf(
   reports: readonly Report[],
-  failureText: FailureText,
+  words: JunitWords,
   notRun: readonly NotRun[] = [],
 ): string {
   const suites = new Map<string, Suite>();
@@ -188,7 +192,7 @@ export function junitOf(
   const lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>"];
   let id = 0;
   for (const [file, members] of suites) {
-    lines.push(...suite(file, members, id++, failureText));
+    lines.push(...suite(file, members, id++, words));
   }
   lines.push("</testsuites>");
   return lines.join("\n") + "\n";
