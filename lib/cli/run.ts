@@ -85,7 +85,7 @@ of 1 (a scenario failed), 3 (no HTTP answer), 2 (unsupported), 0 (passed);
     {
       name: "verbose",
       meaning:
-        "Print every frame as it crosses, to standard error beside another reporter than pretty",
+        "Print every frame as it crosses; to standard error beside a reporter for programs",
     },
     {
       name: "keep-payloads",
