@@ -142,10 +142,12 @@ export async function loadScenarioFile(
   if (file.kind === "text") {
     return await parseLazily(await files.read(path), options);
   }
-  const url = await files.url(path) + (fresh === "" ? "" : `?${fresh}`);
+  const url = await files.url(path);
+  const query = fresh === "" ? "" : `?${fresh}`;
   let module: { default?: unknown };
   try {
-    module = await import(url);
+    // The scheme is written out for JSR, which asks where an import leads.
+    module = await import(`file://${url.slice("file://".length)}${query}`);
   } catch (thrown) {
     throw await unloadable(path, url, thrown, files);
   }
@@ -153,7 +155,11 @@ export async function loadScenarioFile(
     throw wrongModule(path, "Cannot load the module: it has no default export");
   }
   const { parseModule } = await import("../scenario/parse_module.ts");
-  return parseModule(module.default, options);
+  const place = { file: path, line: null, column: null };
+  return parseModule(module.default, options).map((parsed) => ({
+    ...parsed,
+    locate: () => place,
+  }));
 }
 
 async function unloadable(

@@ -1,9 +1,10 @@
 /** `framescript check`: what is wrong with scenarios, and how the sound ones would be run. */
 
+import { placeWords } from "../report/place.ts";
 import type { Style } from "../report/style.ts";
 import { visible } from "../report/text.ts";
 import type { Plan } from "../runner/plan.ts";
-import type { ParsedScenario, Place } from "../scenario/types.ts";
+import type { ParsedScenario } from "../scenario/types.ts";
 import type { Arguments, Command } from "./command.ts";
 import type { Host } from "./host.ts";
 import { readSettings, selector, SETTING_OPTIONS } from "./settings.ts";
@@ -84,24 +85,19 @@ function planText(
   plan: Plan,
   style: Style,
 ): string {
-  const at = parsed.locate([]);
-  const where = at === null ? parsed.file : placeWords(at);
+  const where = placeWords(parsed.locate([])) ?? visible(parsed.file);
   const kind = plan.type === "run"
     ? style.good(plan.transport)
     : style.warn("unsupported");
-  const deciding = plan.deciding?.place ?? null;
+  const deciding = placeWords(plan.deciding?.place ?? null);
   const lines = [
     `${style.strong(visible(name))}  ${kind}  ${style.faint(where)}`,
     `  ${visible(plan.reason)}${
-      deciding === null ? "" : style.faint(`  ${placeWords(deciding)}`)
+      deciding === null ? "" : style.faint(`  ${deciding}`)
     }`,
   ];
   if (plan.type === "run") {
     for (const path of plan.degraded) lines.push(`  degraded: ${path}`);
   }
   return lines.join("\n") + "\n";
-}
-
-function placeWords({ file, line, column }: Place): string {
-  return `${visible(file)}:${line}:${column}`;
 }

@@ -99,6 +99,7 @@ Exit codes: 2 for wrong usage; 1 where a case fails the run (see --fail-on and
       name: "reporter",
       value: "NAME[=FILE]",
       several: true,
+      path: true,
       choices: [
         "pretty",
         "json",

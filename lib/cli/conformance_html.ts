@@ -288,7 +288,7 @@ function runMarkup(one: CaseResult, agent: string): string {
   }</span> <span class="quiet">${timeWords(one.milliseconds)}</span></h3>${
     gradeOf(one) === "ok" || gradeOf(one) === "unimplemented"
       ? logMarkup(one.report)
-      : failurePanel(one.report) + diagram(one.report)
+      : failurePanel(one.report, "h4") + diagram(one.report)
   }</section>`;
 }
 

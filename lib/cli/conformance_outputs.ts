@@ -2,8 +2,10 @@
 
 import { VERSION } from "../version.ts";
 import type { ConformanceResult } from "../conformance/result.ts";
+import { jsonText } from "../report/json_text.ts";
 import type { ReportContext } from "../report/reporter.ts";
 import { type ReporterName, REPORTERS } from "../report/reporters.ts";
+import type { Report } from "../runner/report.ts";
 import type { Files } from "../runtime/files.ts";
 import { emptyReports, reportTargets } from "./report_targets.ts";
 
@@ -55,8 +57,12 @@ export async function conformanceOutputs(
 
 /** A result as JSON, a line for each case. */
 function resultText({ cases, ...head }: ConformanceResult): string {
-  const lines = cases.map((one) => JSON.stringify(one)).join(",\n");
-  return `${JSON.stringify(head).slice(0, -1)},"cases":[\n${lines}\n]}\n`;
+  const lines = cases.map((one) => jsonText(one)).join(",\n");
+  return `${jsonText(head).slice(0, -1)},"cases":[\n${lines}\n]}\n`;
+}
+
+function reportsOf(results: readonly ConformanceResult[]): Report[] {
+  return results.flatMap(({ cases }) => cases.map(({ report }) => report));
 }
 
 async function rendered(
@@ -82,9 +88,12 @@ async function rendered(
       ).join("\n");
     }
     case "ndjson":
+    case "github": {
+      const { annotations } = await import("../report/github.ts");
+      return annotations(reportsOf(results));
+    }
     case "tap":
     case "junit":
-    case "github":
     case "markdown": {
       const context: ReportContext = {
         color,
@@ -92,10 +101,7 @@ async function rendered(
         version: VERSION,
       };
       const reporter = await REPORTERS[name]();
-      const reports = results.flatMap(({ cases }) =>
-        cases.map(({ report }) => report)
-      );
-      return reporter.render(reports, context);
+      return reporter.render(reportsOf(results), context);
     }
   }
 }

@@ -186,11 +186,11 @@ async function testClients(listen: string, session: Session): Promise<number> {
   return codes.length === 0 ? 2 : Math.max(...codes);
 }
 
-/** Prints what a result comes to, where standard output is not another reporter's. */
+/** Prints what a result comes to, where standard output is not a program's. */
 function conclude(result: ConformanceResult, session: Session): number {
   const { host, style, outputs } = session;
   const judgement = judge(result, session.failOn, session.before);
-  if (outputs.stdout === "pretty") {
+  if (outputs.stdout === "pretty" || outputs.stdout === "github") {
     host.out(
       tableText(result, style) + failuresText(judgement.failing, style) +
         closingText(result, judgement, style),

@@ -4,7 +4,7 @@ import type { Runtime } from "../endpoint/endpoint.ts";
 import { UsageError } from "../errors.ts";
 import { connectionUrl } from "../runner/connect_options.ts";
 import { type Labels, labelsOf } from "../runner/labels.ts";
-import type { RunOptions } from "../runner/options.ts";
+import type { Kept, RunOptions } from "../runner/options.ts";
 import type { Report, RunEvent } from "../runner/report.ts";
 import { checkScenario, runScenario } from "../runner/run.ts";
 import { namesGiven, redactorOf } from "../runner/variables.ts";
@@ -48,6 +48,8 @@ export interface PrepareOptions {
   /** Stands for the server of scenarios that have none; default: the echo server. */
   readonly server?: string;
   readonly signal?: AbortSignal;
+  /** How much of what crossed reports keep; default: the runner's. */
+  readonly kept?: Kept | undefined;
 }
 
 /**
@@ -78,6 +80,7 @@ export async function prepare(
     proxy: settings.proxy,
     port: settings.port,
     signal: options.signal,
+    kept: options.kept,
   };
   const optionsFor = (parsed: ParsedScenario): RunOptions => ({
     ...common,
@@ -129,7 +132,7 @@ function problemsOf(
 ): readonly Problem[] {
   if (thrown instanceof ScenarioFileError) return thrown.problems;
   if (!(thrown instanceof UsageError)) throw thrown;
-  const key = parsed.locate(["url"]) === null ? [] : ["url"];
+  const key = parsed.scenario.url === undefined ? [] : ["url"];
   const place = parsed.locate(key);
   return [{
     file: parsed.file,

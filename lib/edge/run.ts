@@ -1,8 +1,9 @@
 /** One run of a job: its scenarios, so many at a time, within its limit. */
 
 import { formatDuration } from "../duration.ts";
+import { afterAttempts, attemptOf, mayPassNext } from "../runner/attempts.ts";
 import type { Kept } from "../runner/options.ts";
-import type { Report } from "../runner/report.ts";
+import type { Attempt, Report } from "../runner/report.ts";
 import type { ParsedScenario } from "../scenario/types.ts";
 import type { Job } from "./check.ts";
 import { guard } from "./guard.ts";
@@ -23,7 +24,8 @@ export async function runJob(job: Job): Promise<Report[]> {
   }, Math.max(timeout - GRACE, timeout / 2));
   const { signal } = limit;
   const runOne = async (parsed: ParsedScenario): Promise<Report> => {
-    for (let attempts = 1;; attempts++) {
+    const earlier: Attempt[] = [];
+    for (;;) {
       const report = await job.run(parsed, {
         runtime,
         url: job.url ?? undefined,
@@ -32,11 +34,10 @@ export async function runJob(job: Job): Promise<Report[]> {
         kept: KEPT,
         signal,
       });
-      const again = report.verdict === "failed" || report.verdict === "errored";
-      if (again && attempts <= job.retries) await rest(job.retryDelay, signal);
-      if (!again || attempts > job.retries || signal.aborted) {
-        return { ...report, attempts };
-      }
+      const again = mayPassNext(report) && earlier.length < job.retries;
+      if (again) await rest(job.retryDelay, signal);
+      if (!again || signal.aborted) return afterAttempts(report, earlier);
+      earlier.push(attemptOf(report));
     }
   };
   try {

@@ -1,25 +1,9 @@
-/**
- * The two ways to open connections: each loaded when the first one is opened,
- * or at hand from the start, where all is in one bundle anyway.
- */
+/** The two ways to open connections, by what does it. */
 
 import type { Capability } from "../capability.ts";
 import type { EndpointKind } from "./endpoint.ts";
-import type { Dialler } from "./transport.ts";
-import type { WebPlatform } from "./web.ts";
 
-/** Our own implementation over a runtime's sockets. */
-export function rawKind(
-  provides: readonly Capability[],
-  dialler: () => Promise<Dialler>,
-): EndpointKind {
-  return rawKindBy(provides, async (url, options) => {
-    const { connectRaw } = await import("./raw.ts");
-    return await connectRaw(await dialler(), url, options);
-  });
-}
-
-/** Our own implementation, at hand. */
+/** Our own implementation. */
 export function rawKindBy(
   provides: readonly Capability[],
   connect: EndpointKind["connect"],
@@ -33,17 +17,6 @@ export function rawKindBy(
 }
 
 /** The runtime's own WebSocket. */
-export function webKind(
-  provides: readonly Capability[],
-  platform: () => Promise<WebPlatform>,
-): EndpointKind {
-  return webKindBy(provides, async (url, options) => {
-    const { connectWeb } = await import("./web.ts");
-    return await connectWeb(await platform(), url, options);
-  });
-}
-
-/** The runtime's own WebSocket, at hand. */
 export function webKindBy(
   provides: readonly Capability[],
   connect: EndpointKind["connect"],

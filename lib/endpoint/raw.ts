@@ -113,7 +113,15 @@ async function shake(
       : "";
     const handshake = { ...outcome.handshake, body };
     showHandshake(options, handshake);
-    return { type: "refused", handshake, violation: outcome.violation };
+    const { violation } = outcome;
+    if (violation !== null) {
+      options.observe?.({
+        type: "violation",
+        at: performance.now(),
+        violation,
+      });
+    }
+    return { type: "refused", handshake, violation };
   }
   const { handshake, leftover } = outcome;
   const { compression } = handshake;

@@ -3,7 +3,7 @@
  * `>` went out, `<` came in, `*` happened to the connection, `!` broke the RFC.
  */
 
-import type { TranscriptEntry } from "../runner/report.ts";
+import type { StepReport, TranscriptEntry } from "../runner/report.ts";
 import { closeCodeWords } from "../close_codes.ts";
 import { closeMeaning } from "./close_codes.ts";
 import type { Style } from "./style.ts";
@@ -48,6 +48,13 @@ export function clientWords(
 ): string {
   const client = visible(entry.client);
   return entry.connection > 1 ? `${client} #${entry.connection}` : client;
+}
+
+/** Whose step it was; of several connections of a server, which. */
+export function doerWords({ client, connection }: StepReport): string {
+  return connection === undefined
+    ? visible(client)
+    : `${visible(client)} #${connection}`;
 }
 
 /** Options under which the lines of a whole transcript are aligned. */

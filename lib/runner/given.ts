@@ -1,13 +1,11 @@
 /** What can be told of a scenario and what it is given before anything runs it: secrets, variables, URLs. */
 
-import { UsageError } from "../errors.ts";
-import { ScenarioFileError } from "../scenario/problem.ts";
 import type { Scope } from "../scenario/template.ts";
 import type { ParsedScenario } from "../scenario/types.ts";
 import { clientUrl } from "./connect_options.ts";
 import { preflightNow, resolvable } from "./preflight.ts";
 import { mainOf, prepareSteps } from "./prepared.ts";
-import type { Redactor } from "./redact.ts";
+import { redacted } from "./redacted.ts";
 import { type Given, redactorOf, scopeOf, type Sources } from "./variables.ts";
 
 /** Some values: where handlers are made, platforms give neither chance nor time. */
@@ -29,7 +27,7 @@ export function checkGiven(parsed: ParsedScenario, options: Given): void {
     preflightNow(parsed, prepareSteps(parsed, scope), scope);
     checkUrls(parsed, options.url ?? null, scope);
   } catch (thrown) {
-    throw withoutSecretsIn(thrown, redactor);
+    throw redacted(thrown, redactor);
   }
 }
 
@@ -44,18 +42,4 @@ export function checkUrls(
   for (const name of [mainOf(parsed.scenario), ...Object.keys(clients)]) {
     resolvable(() => clientUrl(parsed, base, name, scope));
   }
-}
-
-/** What was thrown, without the secrets in its words. */
-export function withoutSecretsIn(thrown: unknown, redactor: Redactor): unknown {
-  if (redactor.idle) return thrown;
-  if (thrown instanceof ScenarioFileError) {
-    return new ScenarioFileError(
-      redactor.value(thrown.problems),
-      thrown.text === null ? null : redactor.text(thrown.text),
-    );
-  }
-  return thrown instanceof UsageError
-    ? new UsageError(redactor.text(thrown.message))
-    : thrown;
 }

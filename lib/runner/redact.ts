@@ -10,7 +10,7 @@ import { UsageError } from "../errors.ts";
 export const MASK = "***";
 
 /** A secret shorter than this would hide half of every report. */
-const SHORTEST_SECRET = 4;
+export const SHORTEST_SECRET = 4;
 
 /** A run of characters or octets, from `start` up to `end`. */
 export interface Range {

@@ -29,7 +29,7 @@ export interface Report {
   readonly description?: string;
   /** The scenario's tags. */
   readonly tags: readonly string[];
-  /** Where the scenario stands; null for one made in code. */
+  /** Where the scenario stands: of a module's, the file; null for one made in code. */
   readonly place: Place | null;
   /** Whether it connected or listened. */
   readonly role: "client" | "server";
@@ -49,12 +49,14 @@ export interface Report {
   readonly grades: PartGrades;
   /** The reason for any verdict but passed; null for passed. */
   readonly failure: Failure | null;
-  /** RFC 3339, UTC. */
+  /** RFC 3339, UTC: when the last attempt began. */
   readonly startedAt: string;
-  /** Of the whole run. */
+  /** Of the last attempt, from its start to its end. */
   readonly milliseconds: number;
   /** How often it was run, retries included. */
   readonly attempts: number;
+  /** The attempts before the last one, which this report is about. */
+  readonly earlier: readonly Attempt[];
   /** The steps, then those of `finally`. */
   readonly steps: readonly StepReport[];
   /** Things worth knowing that decide nothing. */
@@ -63,6 +65,18 @@ export interface Report {
   readonly connections: readonly ConnectionReport[];
   /** Everything that crossed, of all connections, in order of time. */
   readonly transcript: readonly TranscriptEntry[];
+}
+
+/** An attempt that did not pass, and that another followed. */
+export interface Attempt {
+  /** RFC 3339, UTC. */
+  readonly startedAt: string;
+  /** How long it took. */
+  readonly milliseconds: number;
+  /** What became of it. */
+  readonly verdict: Verdict;
+  /** Why it did not pass. */
+  readonly failure: Failure | null;
 }
 
 /** The lowest grade that each part of a scenario reached. */
@@ -183,9 +197,9 @@ export interface ConnectionReport {
 export interface PayloadPreview {
   /** Octets in all, on the wire. */
   readonly length: number;
-  /** The first 4 KiB at most, as text where they are UTF-8, else as hexadecimal digits. */
+  /** How `head` is written: as text where it is UTF-8, else as hexadecimal digits. */
   readonly encoding: "text" | "hex";
-  /** The octets themselves, in that encoding. */
+  /** The octets themselves, in that encoding: the first 4 KiB, or as many as were asked for. */
   readonly head: string;
   /** Whether `head` is all of it. */
   readonly whole: boolean;
@@ -261,7 +275,20 @@ export type TranscriptEntry =
 
 /** What is told while a scenario runs, in order: for live lines, `--verbose` and `ndjson`. */
 export type RunEvent =
-  | { readonly type: "start"; readonly name: string; readonly url: string }
+  | {
+    readonly type: "start";
+    readonly name: string;
+    readonly url: string;
+    /** From 1. */
+    readonly attempt: number;
+  }
+  /** An attempt did not pass, and another starts: told by who runs again, in place of its `end`. */
+  | {
+    readonly type: "retry";
+    /** Which attempt it was, from 1. */
+    readonly attempt: number;
+    readonly ended: Attempt;
+  }
   | { readonly type: "wire"; readonly entry: TranscriptEntry }
   | { readonly type: "step"; readonly step: StepReport }
   | { readonly type: "end"; readonly report: Report };

@@ -6,7 +6,7 @@ import type { KeyPath, ParsedScenario } from "../scenario/types.ts";
 import { Course, type CourseOptions, type Opening } from "./course.ts";
 import { readyExpectation } from "./expected.ts";
 import { failure, type FailureDetail } from "./failure.ts";
-import { checkUrls, withoutSecretsIn } from "./given.ts";
+import { checkUrls } from "./given.ts";
 import { ignoring } from "./ignoring.ts";
 import { type Labels, labelsOf } from "./labels.ts";
 import { DEFAULT_KEPT, type RunOptions } from "./options.ts";
@@ -15,6 +15,7 @@ import { type Plan, planScenario } from "./plan.ts";
 import { preflight, resolvable } from "./preflight.ts";
 import { type PreparedSteps, prepareSteps } from "./prepared.ts";
 import type { Redactor } from "./redact.ts";
+import { redacted } from "./redacted.ts";
 import type { Failure, Report, StepReport } from "./report.ts";
 import { type CourseResult, type Opened, takeCourse } from "./take.ts";
 import { Transcript } from "./transcript.ts";
@@ -63,7 +64,7 @@ export async function running(
   );
 }
 
-/** Does something, and hides secrets in what it throws: that is printed too. */
+/** Does something, and hides secrets in what it throws. */
 async function withoutSecrets<T>(
   options: RunOptions,
   act: (redactor: Redactor) => Promise<T>,
@@ -72,7 +73,7 @@ async function withoutSecrets<T>(
   try {
     return await act(redactor);
   } catch (thrown) {
-    throw withoutSecretsIn(thrown, redactor);
+    throw redacted(thrown, redactor);
   }
 }
 
@@ -223,6 +224,7 @@ class Run {
       type: "start",
       name: this.#redactor.text(name),
       url: this.#redactor.text(url),
+      attempt: 1,
     });
   }
 
@@ -298,6 +300,7 @@ class Run {
       startedAt: this.#startedAt.toISOString(),
       milliseconds: performance.now() - this.#origin,
       attempts: 1,
+      earlier: [],
       notes: [
         ...result.notes,
         ...transcriptNotes(this.#transcript.left),

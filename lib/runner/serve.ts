@@ -216,12 +216,27 @@ async function takeClient(
     ...run.shared,
     number: which.alone ? null : which.number,
   });
-  return await takeCourse(
+  const result = await takeCourse(
     course,
     run.prepared,
     () => acceptClient(run, course, incoming, which.number),
     { signal: run.options.signal, deadline: run.deadline },
   );
+  return which.alone ? result : ofConnection(result, which.number);
+}
+
+/** A result that says which of several connections it is about; of a step its report does. */
+function ofConnection(result: CourseResult, number: number): CourseResult {
+  const named = <T extends { readonly message: string }>(one: T): T => ({
+    ...one,
+    message: `connection ${number}: ${one.message}`,
+  });
+  const { failure, notes } = result;
+  return {
+    ...result,
+    failure: failure?.step === null ? named(failure) : failure,
+    notes: notes.map(named),
+  };
 }
 
 /** Answers a client's opening handshake as the scenario says. */
@@ -238,7 +253,9 @@ async function acceptClient(
   const accept = resolvable(() =>
     resolveAccept(parsed, course.scope(), acceptOf(key))
   );
+  const recorder = shared.transcript.recorder(course.main, number);
   if (violation !== null) {
+    recorder.observe({ type: "violation", at: started, violation });
     await incoming.reject();
     const { message, section } = violation;
     return at(
@@ -256,7 +273,6 @@ async function acceptClient(
     await incoming.reject(accept.reject);
     return { type: "done" };
   }
-  const recorder = shared.transcript.recorder(course.main, number);
   const { auto } = shared.settings;
   const endpoint = await incoming.accept({
     ...await answerOf(accept, run),

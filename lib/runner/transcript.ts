@@ -4,7 +4,7 @@ import { type Bytes, concat, EMPTY, strictText, text } from "../bytes.ts";
 import type { Handshake, WireEvent } from "../endpoint/endpoint.ts";
 import type { Frame } from "../wire/frame.ts";
 import type { IncomingMessage } from "../wire/message.ts";
-import type { Kept } from "./options.ts";
+import { DEFAULT_KEPT, type Kept } from "./options.ts";
 import {
   MASK,
   type Range,
@@ -14,8 +14,7 @@ import {
 } from "./redact.ts";
 import type { PayloadPreview, TranscriptEntry } from "./report.ts";
 
-/** Octets of payloads that are kept in all; beyond it each keeps `SHORT_HEAD`. */
-const HEADS_IN_ALL = 32 * 1024 * 1024;
+/** Octets that a payload keeps where there is no room for more. */
 const SHORT_HEAD = 128;
 
 const CLOSE = 0x8;
@@ -34,7 +33,7 @@ export class Transcript {
   /** `performance.now()` from which times count. */
   readonly #origin: number;
   readonly #tell: ((entry: TranscriptEntry) => void) | null;
-  readonly #limits: Kept;
+  readonly #limits: Required<Kept>;
   #kept = 0;
   #left = 0;
 
@@ -48,7 +47,7 @@ export class Transcript {
     this.#origin = origin;
     this.redactor = redactor;
     this.#tell = tell;
-    this.#limits = limits;
+    this.#limits = { ...DEFAULT_KEPT, ...limits };
   }
 
   /** Whether an entry of data would be kept or told; one that is not is counted here. */
@@ -92,7 +91,7 @@ export class Transcript {
 
   /** How many octets of the next payload are kept. */
   headLength(payload: number): number {
-    const most = this.#kept < HEADS_IN_ALL ? Infinity : SHORT_HEAD;
+    const most = this.#kept < this.#limits.payloads ? Infinity : SHORT_HEAD;
     const length = Math.min(payload, this.#limits.payload, most);
     this.#kept += length;
     return length;

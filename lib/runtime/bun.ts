@@ -7,7 +7,7 @@
 import type { Capability } from "../capability.ts";
 import { RAW_PROVIDES } from "../endpoint/demand.ts";
 import type { Runtime } from "../endpoint/endpoint.ts";
-import { rawKind, webKind } from "../endpoint/kind.ts";
+import { rawKind, webKind } from "../endpoint/lazy_kind.ts";
 import type { WebPlatform } from "../endpoint/web.ts";
 import { listenByNode, readByNode } from "./node.ts";
 

@@ -3,7 +3,7 @@
 import type { Capability } from "../capability.ts";
 import { RAW_PROVIDES } from "../endpoint/demand.ts";
 import type { Listener, ListenOptions, Runtime } from "../endpoint/endpoint.ts";
-import { rawKind, webKind } from "../endpoint/kind.ts";
+import { rawKind, webKind } from "../endpoint/lazy_kind.ts";
 import { octetsOf } from "./files.ts";
 
 const HERE: readonly Capability[] = ["listen", "files"];

@@ -30,6 +30,11 @@ export interface Files {
   append(path: string, text: string): Promise<void>;
   /** The `file:` URL of a path. */
   url(path: string): Promise<string>;
+  /**
+   * The one name of what a path leads to, however it is spelled: absolute,
+   * links followed as far as there is something and it may be read.
+   */
+  real(path: string): Promise<string>;
 }
 
 /** The file system of the runtime that this is loaded on. */
@@ -47,6 +52,24 @@ export function folderOf(path: string): string {
 async function urlOf(path: string): Promise<string> {
   const { pathToFileURL } = await import("node:url");
   return pathToFileURL(path).href;
+}
+
+async function realOf(
+  path: string,
+  resolve: (path: string) => string | Promise<string>,
+  workingDirectory: () => string,
+): Promise<string> {
+  try {
+    return await resolve(path);
+  } catch {
+    // It is not there, or not to be read: its folder may be.
+    const folder = folderOf(path);
+    if (folder === path) return path === "." ? workingDirectory() : path;
+    const real = await realOf(folder, resolve, workingDirectory);
+    const name = path.replace(/^.*[\\/]/s, "");
+    if (name === "" || name === ".") return real;
+    return name === ".." ? folderOf(real) : `${real}/${name}`;
+  }
 }
 
 /** What the system's codes mean; Deno gives them too. */
@@ -75,16 +98,21 @@ function reasonOf(thrown: unknown, verb: Verb, path: string): string | null {
   return REASONS[code ?? ""] ?? message ?? String(thrown);
 }
 
-/** What a call comes to; null for what does not exist, and a clear error for everything else. */
+/**
+ * What a call comes to; null for what does not exist, and a clear error for everything else.
+ *
+ * @param touched What the call is about, where it is not the path itself.
+ */
 async function attempt<T>(
   verb: Verb,
   path: string,
   call: () => T | Promise<T>,
+  touched = path,
 ): Promise<T | null> {
   try {
     return await call();
   } catch (thrown) {
-    const reason = reasonOf(thrown, verb, path);
+    const reason = reasonOf(thrown, verb, touched);
     if (reason === null) return null;
     throw new UsageError(`Cannot ${verb} ${path}: ${reason}`, {
       cause: thrown,
@@ -142,26 +170,23 @@ const denoFiles: Files = {
     return info?.mtime?.getTime() ?? null;
   },
   async write(path, text) {
-    const done = await attempt("write", path, async () => {
-      const folder = folderOf(path);
-      if (folder !== ".") await Deno.mkdir(folder, { recursive: true });
-      await Deno.writeTextFile(path, text);
-      return true;
-    });
-    if (done === null) throw unwritable(path);
+    await writeBelow(
+      path,
+      () => Deno.writeTextFile(path, text),
+      (folder) => Deno.mkdir(folder, { recursive: true }),
+    );
   },
   async append(path, text) {
-    const done = await attempt("write", path, async () => {
-      await Deno.writeTextFile(path, text, { append: true });
-      return true;
-    });
-    if (done === null) throw unwritable(path);
+    const write = () => Deno.writeTextFile(path, text, { append: true });
+    if (!await done("write", path, write)) throw unwritable(path);
   },
   url: urlOf,
+  real: (path) => realOf(path, Deno.realPath, Deno.cwd),
 };
 
 async function nodeFiles(): Promise<Files> {
-  const { readFileSync, statSync } = await import("node:fs");
+  const { readFileSync, realpathSync, statSync } = await import("node:fs");
+  const { default: process } = await import("node:process");
   const later = () => import("node:fs/promises");
   const files: Files = {
     async kind(path) {
@@ -198,23 +223,20 @@ async function nodeFiles(): Promise<Files> {
       return info?.mtimeMs ?? null;
     },
     async write(path, text) {
-      const done = await attempt("write", path, async () => {
-        const fs = await later();
-        const folder = folderOf(path);
-        if (folder !== ".") await fs.mkdir(folder, { recursive: true });
-        await fs.writeFile(path, text);
-        return true;
-      });
-      if (done === null) throw unwritable(path);
+      const fs = await later();
+      await writeBelow(
+        path,
+        () => fs.writeFile(path, text),
+        (folder) => fs.mkdir(folder, { recursive: true }),
+      );
     },
     async append(path, text) {
-      const done = await attempt("write", path, async () => {
-        await (await later()).appendFile(path, text);
-        return true;
-      });
-      if (done === null) throw unwritable(path);
+      const fs = await later();
+      const write = () => fs.appendFile(path, text);
+      if (!await done("write", path, write)) throw unwritable(path);
     },
     url: urlOf,
+    real: (path) => realOf(path, realpathSync, process.cwd),
   };
   return files;
 }
@@ -228,6 +250,40 @@ function decoded(path: string, octets: Uint8Array | null): string {
     throw new UsageError(`Cannot read ${path}: it is not UTF-8`);
   }
   return text;
+}
+
+/**
+ * Writes a file, and makes the folders above it where there are none: only
+ * then may Deno have to be permitted to.
+ */
+async function writeBelow(
+  path: string,
+  write: () => Promise<unknown>,
+  makeFolder: (folder: string) => Promise<unknown>,
+): Promise<void> {
+  if (await done("write", path, write)) return;
+  const folder = folderOf(path);
+  const made = await done("write", path, () => makeFolder(folder), folder);
+  if (!made || !await done("write", path, write)) throw unwritable(path);
+}
+
+/** Whether something could be done; not where a folder is missing. */
+async function done(
+  verb: Verb,
+  path: string,
+  act: () => Promise<unknown>,
+  touched = path,
+): Promise<boolean> {
+  const did = await attempt(
+    verb,
+    path,
+    async () => {
+      await act();
+      return true;
+    },
+    touched,
+  );
+  return did !== null;
 }
 
 function unwritable(path: string): UsageError {

@@ -15,7 +15,7 @@ import type {
   Failure,
   Transport,
 } from "../endpoint/transport.ts";
-import { messageOf } from "../errors.ts";
+import { ConnectError, messageOf } from "../errors.ts";
 import { gather } from "./buffers.ts";
 import { streamCodec } from "./stream_deflate.ts";
 import { type Zlib, zlibCodec } from "./zlib.ts";
@@ -36,9 +36,6 @@ interface SocketsModule {
     options: { secureTransport: "off" | "starttls"; allowHalfOpen: boolean },
   ): WorkerdSocket;
 }
-
-/** Not a literal: bundlers for other platforms need not know of it. */
-const SOCKETS = "cloudflare:sockets";
 
 class WorkerdTransport implements Transport {
   #socket: WorkerdSocket;
@@ -102,12 +99,26 @@ class WorkerdTransport implements Transport {
   }
 }
 
+/**
+ * The platform's sockets. Bundlers for others need not know of them: esbuild
+ * leaves be what is caught, webpack and Vite what is marked.
+ */
+async function sockets(): Promise<SocketsModule> {
+  return await import(
+    /* webpackIgnore: true */ /* @vite-ignore */ "cloudflare:sockets"
+  ).catch((cause) => {
+    throw new ConnectError("other", "Cannot connect: it has no sockets", {
+      cause,
+    });
+  });
+}
+
 async function dial(
   address: Address,
   tls: TlsOptions | null,
   signal: AbortSignal,
 ): Promise<Transport> {
-  const { connect } = await import(SOCKETS) as SocketsModule;
+  const { connect } = await sockets();
   signal.throwIfAborted();
   const socket = connect(address, {
     secureTransport: tls === null ? "off" : "starttls",

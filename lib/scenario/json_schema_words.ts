@@ -211,6 +211,10 @@ const COMPRESSION = key(
 /** By the name of the map, then by key. */
 export const WORDS: Readonly<Record<string, Words>> = {
   scenario: {
+    $schema: key(
+      "Where the JSON Schema of the language is, for editors of JSON.",
+      "./framescript.schema.json",
+    ),
     name: key("Shown in reports. Default: the file's name.", "Echo"),
     description: key("What the scenario is for.", "Greets, and is greeted."),
     tags: key("Names by which --tag selects scenarios.", ["smoke", "slow"]),

@@ -91,6 +91,7 @@ const STEP = one({
 const STEPS = list(STEP);
 
 const SCENARIO = one({ steps: STEPS }, {
+  $schema: text,
   name: title,
   description: text,
   tags: list(title),

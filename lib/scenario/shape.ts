@@ -88,7 +88,7 @@ const HEAD = "opcode:opcode fin:b rsv1:b rsv2:b rsv3:b";
  */
 const TYPES: Readonly<Record<string, string>> = {
   scenario:
-    "name:s description:s tags:(s role:'client|'server url:s transport:'auto|'web|'raw degrade:b timeout:d deadline:d variables:{j connect:connect listen:s connections:o accept:j clients:{client auto:auto ignore:(expect strict:b|'all grade:'informational steps:(step finally:(step",
+    "$schema:s name:s description:s tags:(s role:'client|'server url:s transport:'auto|'web|'raw degrade:b timeout:d deadline:d variables:{j connect:connect listen:s connections:o accept:j clients:{client auto:auto ignore:(expect strict:b|'all grade:'informational steps:(step finally:(step",
   client: "url:s connect:connect",
   auto: "pong:b close:b read:b",
   connect:
@@ -159,7 +159,7 @@ function shapeOf(type: string): Shape | undefined {
   const keys: Key[] = [];
   let beside = "";
   for (const word of written.split(" ")) {
-    const key = /^([!*~]?)(\w+):(.+)$/.exec(word);
+    const key = /^([!*~]?)(\$?\w+):(.+)$/.exec(word);
     if (key === null) beside = word;
     else keys.push({ mark: key[1]!, name: key[2]!, type: key[3]! });
   }

@@ -42,6 +42,8 @@ export type ExpectationGrade =
 
 /** A scenario: one connection or several, and the steps taken on them. */
 export interface Scenario {
+  /** Where the JSON Schema of the language is, for editors of JSON. */
+  $schema?: string;
   /** Shown in reports. Default: the file's name. */
   name?: string;
   /** What the scenario is for; variables may stand in it. */
@@ -535,10 +537,10 @@ export type StepOf<V extends Verb> = Extract<Step, Record<V, unknown>>;
 export interface Place {
   /** As the person named it; `-` for standard input. */
   readonly file: string;
-  /** From 1. */
-  readonly line: number;
-  /** From 1, in characters. */
-  readonly column: number;
+  /** From 1; null where the file shows no lines: a module's scenarios are made by its code. */
+  readonly line: number | null;
+  /** From 1, in characters; null where there is no line. */
+  readonly column: number | null;
 }
 
 /** The path of a value in a scenario, such as `["steps", 2, "send", "text"]`. */
@@ -556,7 +558,7 @@ export interface ParsedScenario {
   readonly directory: string | null;
   /** Which document of the file it is, from 0. */
   readonly index: number;
-  /** The place of a value, of its first key where it is a map; null where the source has no positions (a module). */
+  /** The place of a value, of its first key where it is a map; null where it is not there, and of a scenario made in code. */
   locate(path: KeyPath): Place | null;
   /** What finds and replaces its templates. */
   readonly templates: Templates;

@@ -117,6 +117,8 @@ test("a folder's scenarios run, modules among them; tags and names select", asyn
       "passed Beta",
     ]);
     assertEquals(await run("--filter", "ALPH", "s"), ["passed Alpha"]);
+    const said = await framescript(["run", "--url", peer.url, "s"], { cwd });
+    assertMatch(said.stdout, /^passed +Alpha .* s\/a\.scenario\.ts$/m);
     const thrown = await framescript(["run", "s/z.ts"], { cwd });
     assertEquals([thrown.code, thrown.stdout], [2, ""]);
     assertMatch(
@@ -153,7 +155,11 @@ test("with --parallel the order stays that of the files, and --bail begins nothi
       "passed 2.yaml",
       "failed 3.yaml",
     ]);
-    assertEquals(bailed.stderr, "framescript: 1 scenario was not run\n");
+    assertEquals(bailed.stderr, "");
+    assertMatch(
+      bailed.stdout,
+      /^4 scenarios: 2 passed, 1 failed, 1 not run /m,
+    );
   });
 });
 
@@ -178,4 +184,28 @@ test("--retry waits for a server that comes up late", async () => {
   assertEquals([outcome.code, outcome.stderr], [0, ""]);
   assertMatch(outcome.stdout, /^passed .* \d+ attempts/);
   assert(Number(/(\d+) attempts/.exec(outcome.stdout)![1]) > 1);
+  assertMatch(outcome.stdout, /note: attempts? 1.* errored: Cannot connect/);
+});
+
+test("each attempt is told as it ends, and the run's time has them all", async () => {
+  await using peer = echoPeer();
+  const args = ["run", "--url", peer.url, "--retry", "1", "-"];
+  const stdin = "name: Again\nsteps: [{ send: a }, { expect: b }]\n";
+  const run = (...more: string[]) =>
+    framescript([...args, "--retry-delay", "50ms", ...more], { stdin });
+  const { stdout: events } = await run("--reporter", "ndjson");
+  const lines = events.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const told = lines.filter(({ event }) => /start|retry|end/.test(event));
+  assertEquals(
+    told.map(({ event, attempt }) => [event, attempt]),
+    [["start", 1], ["retry", 1], ["start", 2], ["end", undefined]],
+  );
+  assertEquals(told[1].ended.failure.code, "mismatch");
+  assertEquals(told[3].report.earlier, [told[1].ended]);
+  const { summary } = lines.at(-1);
+  assertEquals(summary.startedAt, told[1].ended.startedAt);
+  assert(summary.milliseconds >= 50, summary.milliseconds);
+  const { stdout: verbose } = await run("--verbose");
+  assertMatch(verbose, /^attempt 1 failed: the text differs \(-:2:24\)$/m);
+  assertMatch(verbose, /^Again .* attempt 2$/m);
 });

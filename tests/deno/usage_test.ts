@@ -75,6 +75,10 @@ test("wrong usage is one line with what was probably meant, and exit code 2", as
     ["run", "--secret", "hunter2", "x.yaml"],
     "framescript: Cannot use --secret: it is NAME=VALUE\n",
   );
+  await assertRefusal(
+    ["run", "--watch", "x.yaml", "-"],
+    "framescript: Cannot watch standard input: it comes once, name a file\n",
+  );
 });
 
 test("init writes a scenario and its schema, and never overwrites", async () => {
@@ -101,6 +105,19 @@ test("init writes a scenario and its schema, and never overwrites", async () => 
       await Deno.readTextFile(`${folder}/first/framescript.schema.json`),
     );
     assertEquals(typeof JSON.parse(printed.stdout).$schema, "string");
+    const schema = `${folder}/first/framescript.schema.json`;
+    const second = await framescript(["init", "first/b.yaml"], options);
+    assertMatch(
+      second.stdout,
+      /^Wrote first\/b\.yaml, beside first\/framescript\.schema\.json\n/,
+    );
+    await Deno.writeTextFile(schema, "{}");
+    const third = await framescript(["init", "first/c.yaml"], options);
+    assertMatch(
+      third.stdout,
+      /^Wrote first\/c\.yaml, and first\/framescript\.schema\.json anew\n/,
+    );
+    assertEquals(await Deno.readTextFile(schema), printed.stdout);
     await assertRefusal(
       ["init", "first/hello.yaml"],
       "framescript: Cannot write first/hello.yaml: it exists, and is never overwritten\n",
@@ -118,6 +135,25 @@ test("init writes a scenario and its schema, and never overwrites", async () => 
     assertEquals([denied.code, denied.stdout], [2, ""]);
     assertMatch(denied.stderr, /--allow-write=b\.yaml\n$/);
   });
+});
+
+test("schema prints what it is asked for: the language, reports, events, results of the pack", async () => {
+  const titles: Record<string, RegExp> = {
+    scenario: /scenario/,
+    report: /report/,
+    events: /event/,
+    conformance: /conformance/,
+  };
+  for (const [name, title] of Object.entries(titles)) {
+    const { code, stdout } = await framescript(["schema", name]);
+    const { $schema, title: titled } = JSON.parse(stdout);
+    assertEquals([code, typeof $schema], [0, "string"]);
+    assertMatch(titled, title);
+  }
+  await assertRefusal(
+    ["schema", "html"],
+    "framescript: Cannot print the schema of html: it is one of scenario, report, events, conformance\n",
+  );
 });
 
 test("the completions of each shell know every command and option", async () => {
@@ -140,7 +176,7 @@ test("the completions of each shell know every command and option", async () => 
   );
 });
 
-test("bash completes commands, options, values and paths", async () => {
+test("bash is given every command, option and value that fits", async () => {
   const { stdout: script } = await framescript(["completions", "bash"]);
   const words = async (...typed: string[]) => {
     const child = new Deno.Command("bash", {
@@ -161,7 +197,6 @@ _framescript; echo "\${COMPREPLY[*]}"`,
   assertEquals(await words("r"), "run");
   assertEquals(await words("run", "--re"), "--retry --retry-delay --reporter");
   assertEquals(await words("run", "--reporter", "j"), "json junit");
-  assertEquals(await words("run", "LIC"), "LICENSE");
   assertEquals(await words("completions", ""), "bash zsh fish");
 });
 

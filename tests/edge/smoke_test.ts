@@ -509,6 +509,10 @@ test("what fails at first is tried again where that is asked for", () =>
     const started = performance.now();
     const { reports } = await reportOf(await handler(get()));
     assertEquals(reports.map((report) => report.attempts), [3]);
+    assertEquals(reports[0]!.earlier.map(({ verdict }) => verdict), [
+      "failed",
+      "failed",
+    ]);
     assert(performance.now() - started >= 95);
   }));
 

@@ -64,6 +64,14 @@ test("the policy names the script by its hash", async () => {
   assert(!SCRIPT.includes("</"), "it would end the script element");
 });
 
+test("a step of one of several connections says which", () => {
+  const steps = passed.steps.map((step) => ({ ...step, connection: 2 }));
+  const page = html.render([{ ...passed, steps }], PLAIN);
+  const step = `<span class="who">main #2</span> send 3 fragments`;
+  assert(page.includes(step), "in the diagram");
+  assert(page.includes("<td>main #2</td>"), "in the table of steps");
+});
+
 test("a payload's characters can be read back from its markup", () => {
   assertEquals(
     markedText("a\r\n<\u202e>"),

@@ -13,7 +13,14 @@ import { currentRuntime } from "../../lib/runtime/current.ts";
 import { ScenarioFileError } from "../../lib/scenario/problem.ts";
 import { test } from "../support/harness.ts";
 import { scriptedServer } from "../support/scripted.ts";
-import { openStage, outcome, run, runOnStage, scenario } from "./running.ts";
+import {
+  openStage,
+  outcome,
+  run,
+  runOnStage,
+  scenario,
+  withFiles,
+} from "./running.ts";
 
 /** Longer than any of these runs may take, in milliseconds. */
 const AT_ONCE = 1500;
@@ -51,6 +58,10 @@ test("a bad Sec-WebSocket-Accept fails by name", async () => {
   assertEquals(report.verdict, "failed");
   assertEquals(report.failure?.code, "violation");
   assertEquals(report.failure?.section, "RFC 6455 4.1");
+  assertEquals(
+    report.transcript.map((entry) => "code" in entry ? entry.code : entry.type),
+    ["open", "response_accept_wrong"],
+  );
 });
 
 test("an unexpected refusal fails with status, headers and body", async () => {
@@ -435,6 +446,41 @@ test("what the caller gets wrong is thrown before anything is sent", async () =>
     "pin",
   );
   assertEquals(stage.accepted, 0);
+});
+
+test("every file that a scenario names is looked for before anything is sent", async () => {
+  const yaml = `
+url: ws://127.0.0.1:1/
+variables: { folder: keys }
+connect:
+  tls: { ca: "{{ folder }}/ca.pem", cert: own.pem, key: own.key }
+  request: { file: request.txt }
+clients: { bob: { connect: { tls: { ca: bob.pem } } } }
+ignore: [{ binary: { file: beat.bin } }]
+steps:
+  - { expect: { message: any, capture: { word: text } } }
+  - { send: { fragments: ["{{ word }}", { file: rest.bin }] } }
+  - { repeat: { times: 2, steps: [{ send: { file: "{{ $index }}.bin" } }] } }
+  - { send: { json: { file: data.bin } } }
+`;
+  const runtime = await withFiles({ "own.key": "a key" });
+  const error = await assertRejects(
+    () => run(yaml, { runtime }),
+    ScenarioFileError,
+  );
+  assertEquals(
+    error.problems.map(({ line, path }) => [line, path]),
+    [
+      [5, "connect.tls.ca"],
+      [5, "connect.tls.cert"],
+      [6, "connect.request.file"],
+      [7, "clients.bob.connect.tls.ca"],
+      [8, "ignore[0].binary.file"],
+      [11, "steps[1].send.fragments[1].file"],
+      [12, "steps[2].repeat.steps[0].send.file"],
+    ],
+  );
+  assertStringIncludes(error.message, "keys/ca.pem");
 });
 
 test("what templates came to is told all at once, by place and by key", async () => {

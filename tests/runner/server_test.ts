@@ -1,12 +1,18 @@
 /** `role: server`: the same steps against clients that come. */
 
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import type { Runtime } from "../../lib/endpoint/endpoint.ts";
-import { FramescriptError, UsageError } from "../../lib/errors.ts";
+import { UsageError } from "../../lib/errors.ts";
 import type { RunOptions } from "../../lib/runner/options.ts";
 import type { Report } from "../../lib/runner/report.ts";
 import { runIncoming } from "../../lib/runner/run.ts";
 import { currentRuntime } from "../../lib/runtime/current.ts";
+import { ScenarioFileError } from "../../lib/scenario/problem.ts";
 import { authority } from "../support/certificates.ts";
 import { test } from "../support/harness.ts";
 import { outcome, run, scenario, withFiles } from "./running.ts";
@@ -111,6 +117,22 @@ test("several clients at once, each its own course", async () => {
   assertEquals(passed.length, 2);
 });
 
+test("of several clients it is told which one a failure is about", async () => {
+  const report = await serving(
+    `connections: 2\naccept: { expect: { headers: { x-who: bob } } }\n${GREET}`,
+    async (url) => {
+      const steps =
+        "steps: [{send: hello}, {expect: welcome}, {expect: {close: 1000}}]";
+      await client(`connect: {headers: {X-Who: bob}}\n${steps}`)(url);
+      await client(steps)(url);
+    },
+  );
+  assertEquals(
+    outcome(report),
+    "failed handshake: connection 2: the request of the client differs",
+  );
+});
+
 test("over TLS, with a certificate of its own", async () => {
   const trusted = await authority();
   const { cert, key } = await trusted.issue();
@@ -139,9 +161,9 @@ test("a certificate that cannot be read is told before anything listens", async 
     `role: server\naccept: {tls: {cert: own.pem, key: ${key}}}\n${GREET}`;
   const missing = await assertRejects(
     () => run(yaml("nowhere.key"), { runtime }),
-    FramescriptError,
+    ScenarioFileError,
   );
-  assertStringIncludes(missing.message, "nowhere.key");
+  assertMatch(missing.message, /^test\.yaml:2:36: .*nowhere\.key/);
   const unusable = await assertRejects(
     () => run(yaml("own.pem"), { runtime }),
     UsageError,
@@ -237,6 +259,15 @@ test("a client that breaks the protocol fails by name", async () => {
   );
   assertEquals(report.failure?.code, "violation");
   assertEquals(report.failure?.section, "RFC 6455 5.1");
+});
+
+test("a request that breaks the protocol is in the transcript by name", async () => {
+  const report = await serving(
+    GREET,
+    client("connect: {headers: {Sec-WebSocket-Version: '12'}}\nsteps: []"),
+  );
+  assertEquals(report.failure?.code, "violation");
+  assertEquals(report.transcript.map(({ type }) => type), ["violation"]);
 });
 
 test("a listener of the caller's serves scenarios one by one", async () => {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { isOrdinary } from "../../lib/scenario/ordinary.ts";
 import { parseModule } from "../../lib/scenario/parse_module.ts";
 import { parseScenarios } from "../../lib/scenario/parse.ts";
 import { ScenarioFileError } from "../../lib/scenario/problem.ts";
@@ -176,6 +177,15 @@ steps:
       path.join("."),
     );
   }
+});
+
+test("a scenario may name the schema of the language", () => {
+  const text = (schema: unknown) =>
+    JSON.stringify({ $schema: schema, steps: [{ send: "x" }] });
+  const [parsed] = parseScenarios(text("./schema.json"), { file: "a.json" });
+  assertEquals(parsed!.scenario.$schema, "./schema.json");
+  assertEquals(problems(text(1), "a.json").length, 1);
+  assertEquals(isOrdinary(parsed!.scenario), true);
 });
 
 test("places in JSON, and after a byte order mark and CR LF", () => {

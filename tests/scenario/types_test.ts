@@ -25,6 +25,7 @@ const steps: Same<Step, InferredStep> = true;
 const parts: {
   [K in keyof Known]-?: Same<Known[K], Inferred[K]> extends true ? true : K;
 } = {
+  $schema: true,
   name: true,
   description: true,
   tags: true,

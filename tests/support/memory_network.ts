@@ -2,7 +2,7 @@
 
 import type { EndpointKind, Listener } from "../../lib/endpoint/endpoint.ts";
 import { RAW_PROVIDES } from "../../lib/endpoint/demand.ts";
-import { rawKind } from "../../lib/endpoint/kind.ts";
+import { rawKind } from "../../lib/endpoint/lazy_kind.ts";
 import { listenOver } from "../../lib/endpoint/listener.ts";
 import { memoryPair } from "../../lib/endpoint/memory.ts";
 import type { Accepted, Dialler } from "../../lib/endpoint/transport.ts";

@@ -32,7 +32,7 @@ export function payloadMarkup(kept: PayloadPreview): string {
     ? ""
     : `<p class="quiet">The head of ${
       formatSize(length)
-    }: no more was kept</p>`;
+    }: no more was kept, <code>--keep-payloads all</code> keeps everything</p>`;
   return `<div class="payload" data-encoding="${encoding}"${
     whole ? " data-whole" : ""
   }><div class="view"><code>${

@@ -185,6 +185,8 @@ const ACTS: ReadonlySet<StepReport["verb"]> = new Set([
 /** Whether a sending step may have put the entry on the wire. */
 function couldBeSentBy(step: StepReport, entry: TranscriptEntry): boolean {
   if (entry.client !== step.client) return false;
+  const { connection = entry.connection } = step;
+  if (entry.connection !== connection) return false;
   if (
     entry.at < step.at - SLACK ||
     entry.at > step.at + step.milliseconds + SLACK

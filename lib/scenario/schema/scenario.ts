@@ -29,6 +29,7 @@ const client = lazy(() =>
 
 /** Everything that a scenario may hold, without the keys that begin with `x-`. */
 export const scenario = strict("scenario", {
+  $schema: optional(text()),
   name: optional(nonBlank()),
   description: optional(text()),
   tags: optional(list(nonBlank())),
