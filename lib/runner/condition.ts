@@ -134,7 +134,7 @@ export function jsonCondition(
     compare(view, redactor) {
       const { json } = view;
       if (json.type === "invalid") {
-        return notJson(words(redactor), view, redactor);
+        return notJson(json.why, words(redactor), view, redactor);
       }
       const at = firstDifference(json.value, expected, partly) ?? "$";
       return compareTexts(
@@ -171,12 +171,15 @@ function common(actual: ExactJson, expected: ExactJson): ExactJson {
 }
 
 function notJson(
+  why: string | null,
   expected: string,
   view: MessageView,
   redactor: Redactor,
 ): Comparison {
   return contrast(
-    "the message is not JSON",
+    why === null
+      ? "the message is not JSON"
+      : `the message is not JSON that can be compared: ${why}`,
     expected,
     messageWords(view.message, redactor),
   );
@@ -201,7 +204,7 @@ export function jsonPathCondition(
     compare(view, redactor) {
       const { json } = view;
       if (json.type === "invalid") {
-        return notJson(words(redactor), view, redactor);
+        return notJson(json.why, words(redactor), view, redactor);
       }
       const lines = { expected: [] as string[], actual: [] as string[] };
       const wrong: string[] = [];

@@ -14,7 +14,7 @@ import { type Plan, planScenario } from "./plan.ts";
 import { preflight, resolvable } from "./preflight.ts";
 import { MAIN, type PreparedSteps, prepareSteps } from "./prepared.ts";
 import type { Redactor } from "./redact.ts";
-import type { Failure, Report, StepReport } from "./report.ts";
+import type { Failure, Report, RunEvent, StepReport } from "./report.ts";
 import { type CourseResult, type Opened, takeCourse } from "./take.ts";
 import { Transcript } from "./transcript.ts";
 import { redactorOf, scopeOf } from "./variables.ts";
@@ -117,6 +117,8 @@ class Run {
   readonly #transcript: Transcript;
   readonly #origin = performance.now();
   readonly #startedAt = new Date();
+  /** What telling threw: it ends the run. */
+  #telling: { readonly thrown: unknown } | null = null;
 
   constructor(
     parsed: ParsedScenario,
@@ -133,7 +135,7 @@ class Run {
       this.#redactor,
       options.onEvent === undefined
         ? null
-        : (entry) => options.onEvent?.({ type: "wire", entry }),
+        : (entry) => this.#tell({ type: "wire", entry }),
       options.kept ?? DEFAULT_KEPT,
     );
   }
@@ -160,6 +162,7 @@ class Run {
     const planned = await this.#planned(plan);
     try {
       const { url, courses, missing } = await take(planned);
+      if (this.#telling !== null) throw this.#telling.thrown;
       const informational = this.#parsed.scenario.grade === "informational";
       return this.#finish({
         ...verdictOf(courses, missing, informational),
@@ -223,14 +226,24 @@ class Run {
         redactor: this.#redactor,
         origin: this.#origin,
         scope,
-        tellStep: (step) => options.onEvent?.({ type: "step", step }),
+        tellStep: (step) => this.#tell({ type: "step", step }),
       },
       start: (url) => this.#start(settings.name, url),
     };
   }
 
+  /** Tells what happens; that this throws is kept, whatever is made of it on the way. */
+  #tell(event: RunEvent): void {
+    try {
+      this.#options.onEvent?.(event);
+    } catch (thrown) {
+      this.#telling ??= { thrown };
+      throw thrown;
+    }
+  }
+
   #start(name: string, url: string): void {
-    this.#options.onEvent?.({
+    this.#tell({
       type: "start",
       name: this.#redactor.text(name),
       url: this.#redactor.text(url),
@@ -321,7 +334,7 @@ class Run {
       connections,
       transcript: this.#transcript.entries,
     };
-    this.#options.onEvent?.({ type: "end", report });
+    this.#tell({ type: "end", report });
     return report;
   }
 }

@@ -5,7 +5,7 @@
  */
 
 import { readJsonNode } from "./json_source.ts";
-import { setKey, type SourceNode } from "./source.ts";
+import { DEEPEST, setKey, type SourceNode } from "./source.ts";
 
 /** A JSON value; integers that a number cannot hold are bigints. */
 export type ExactJson =
@@ -17,11 +17,65 @@ export type ExactJson =
   | readonly ExactJson[]
   | { readonly [key: string]: ExactJson };
 
-/** The value of a JSON text. @throws {SyntaxError} where it is not JSON. */
+/** A JSON text is nested deeper than {@linkcode DEEPEST}: what looks at its value could exhaust the stack. */
+export class JsonDepthError extends SyntaxError {
+  override readonly name = "JsonDepthError";
+
+  constructor() {
+    super(`nested deeper than ${DEEPEST} levels`);
+  }
+}
+
+/**
+ * The value of a JSON text.
+ *
+ * @throws {JsonDepthError} where it is nested too deep.
+ * @throws {SyntaxError} where it is not JSON.
+ */
 export function parseJsonExact(text: string): ExactJson {
+  if (nestsTooDeep(text)) throw new JsonDepthError();
   // Only sixteen digits in a row can make an integer beyond 2^53.
   if (!/\d{16}/.test(text)) return JSON.parse(text);
+  // A file may begin with one; between peers it is no JSON (RFC 8259 8.1).
+  if (text.startsWith("\uFEFF")) {
+    throw new SyntaxError("a byte order mark before the value");
+  }
   return plain(readJsonNode(text));
+}
+
+/** Looks at the text, since a value too deep could not be looked at; of what is not JSON it may say anything. */
+function nestsTooDeep(text: string): boolean {
+  if (text.length <= DEEPEST) return false;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    switch (text[at]) {
+      case '"':
+        at = endOfString(text, at);
+        break;
+      case "[":
+      case "{":
+        if (++depth > DEEPEST) return true;
+        break;
+      case "]":
+      case "}":
+        depth--;
+        break;
+    }
+  }
+  return false;
+}
+
+/** Where the string that begins at `start` has its closing quote; the end of the text where it has none. */
+function endOfString(text: string, start: number): number {
+  let end = start;
+  for (;;) {
+    end = text.indexOf('"', end + 1);
+    if (end < 0) return text.length;
+    let first = end;
+    while (text[first - 1] === "\\") first--;
+    // Backslashes escape each other: an odd number escapes the quote.
+    if ((end - first) % 2 === 0) return end;
+  }
 }
 
 /** A tree's values without their places. */

@@ -6,6 +6,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
+import type { EndpointKind } from "../../lib/endpoint/endpoint.ts";
 import { UsageError } from "../../lib/errors.ts";
 import type { RunEvent } from "../../lib/runner/report.ts";
 import { checkScenario, runScenario } from "../../lib/runner/run.ts";
@@ -382,6 +383,51 @@ test("events tell what happens in order", async () => {
   assertEquals(types.at(-1), "end");
   assertEquals(types.filter((type) => type === "step").length, 2);
   assert(types.includes("wire"));
+});
+
+test("what telling throws ends the run", async () => {
+  for (const type of ["start", "wire", "step", "end"]) {
+    const error = await assertRejects(
+      () =>
+        runOnStage("steps: [{send: a}, {expect: a}]", {
+          transport: "raw",
+          onEvent: (event) => {
+            if (event.type === type) throw new TypeError(`no ear for ${type}`);
+          },
+        }),
+      TypeError,
+    );
+    assertEquals(error.message, `no ear for ${type}`);
+  }
+});
+
+test("a fault of our own fails its step, and the rest goes on", async () => {
+  const real = await currentRuntime();
+  const raw: EndpointKind = {
+    ...real.raw!,
+    async connect(url, options) {
+      const result = await real.raw!.connect(url, options);
+      if (result.type === "open") {
+        result.endpoint.send = () => Promise.reject(new TypeError("oh no"));
+      }
+      return result;
+    },
+  };
+  const report = await runOnStage(
+    "steps: [{send: a}, {wait: 1ms}]\nfinally: [{ping: p}, {expect: {pong: p}}]",
+    { runtime: { ...real, raw } },
+  );
+  assertEquals(
+    outcome(report),
+    "failed fault: Cannot go on: oh no (a fault of framescript, please report it)",
+  );
+  assertEquals(report.failure?.step, "steps[0]");
+  assertEquals(report.steps.map((step) => step.outcome), [
+    "failed",
+    "skipped",
+    "passed",
+    "passed",
+  ]);
 });
 
 test("consumed entries are found in the transcript", async () => {

@@ -17,6 +17,9 @@ function query(does: string): string {
   return does.split(", ").map((act) => `do=${act}`).join("&");
 }
 
+/** Deeper than JSON is read. */
+const DEEP = "[".repeat(1001) + "]".repeat(1001);
+
 const TIMED_OUT = "failed timeout: timed out after 250 ms waiting for";
 
 const ROWS: Record<string, Row> = {
@@ -444,6 +447,18 @@ const ROWS: Record<string, Row> = {
     does: 'text {"id":7}',
     steps: "[{expect: {message: any, capture: {x: $.name}}}]",
     outcome: 'failed capture: nothing to capture "x" from',
+  },
+  "JSON that is nested too deep to be looked at": {
+    does: `text ${DEEP}`,
+    steps: "[{expect: {json_contains: [[1]]}}]",
+    outcome: "failed mismatch: the message is not JSON that can be compared: " +
+      "nested deeper than 1000 levels",
+  },
+  "a capture from JSON that is nested too deep": {
+    does: `text ${DEEP}`,
+    steps: "[{expect: {message: any, capture: {x: '$[0]'}}}]",
+    outcome: 'failed capture: nothing to capture "x" from: ' +
+      "nested deeper than 1000 levels",
   },
   "nothing is sent after the peer's Close": {
     does: "close 1001 bye",
