@@ -166,7 +166,7 @@ class Finder {
     if (status !== undefined && known !== SWITCHING_PROTOCOLS) {
       this.#need([...path, "status"], "see_refusal");
     }
-    if (body !== undefined) this.#need([...path, "body"], "see_refusal");
+    if (body !== undefined) this.#need([...path, "body"], "see_refusal_body");
     if (headers !== undefined) {
       this.#need([...path, "headers"], "see_handshake");
     }

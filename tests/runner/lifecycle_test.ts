@@ -82,6 +82,15 @@ connect:
   assertEquals(report.grade, "non_strict");
 });
 
+test("the body of a refusal is judged by who sees it", async () => {
+  const yaml =
+    "url: /refuse?status=401\nconnect: {expect: {status: 401, body: refused}}";
+  const report = await runOnStage(yaml);
+  assertEquals([outcome(report), report.transport], ["passed", "raw"]);
+  const web = await runOnStage(yaml, { transport: "web" });
+  assertEquals(web.verdict, "unsupported");
+});
+
 test("a refusal that was expected and did not come fails", async () => {
   const report = await runOnStage(
     "url: /echo\nconnect: {expect: {status: 401}}",

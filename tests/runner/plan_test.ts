@@ -93,6 +93,8 @@ const TRANSPORTS: Record<string, string> = {
     "raw: connect.headers.Host needs to replace headers of the handshake itself",
   "connect: {expect: {status: 401}}":
     "raw: connect.expect.status needs to see the status of a refused handshake",
+  "connect: {expect: {body: no}}\nsteps: []":
+    "raw: connect.expect.body needs to see the body of a refused handshake",
   "clients: {bob: {connect: {origin: a}}}\nsteps: []":
     "raw: clients.bob.connect.origin needs to set the Origin header",
   "connect: {compression: {server_max_window_bits: 9}}\nsteps: []":
