@@ -78,13 +78,13 @@ class Finder {
     }
     if (scenario.accept !== undefined) this.#accept(scenario.accept);
     const { auto = {}, ignore = [] } = scenario;
-    if (this.#known(auto.pong) === false) {
+    if (this.#is(auto.pong, false)) {
       this.#need(["auto", "pong"], "no_auto_pong");
     }
-    if (this.#known(auto.close) === false) {
+    if (this.#is(auto.close, false)) {
       this.#need(["auto", "close"], "no_auto_close");
     }
-    if (this.#known(auto.read) === false) {
+    if (this.#is(auto.read, false)) {
       this.#need(["auto", "read"], "hold_reading");
     }
     ignore.forEach((form, i) => this.#ignore(form, ["ignore", i]));
@@ -93,6 +93,10 @@ class Finder {
     }
     this.#steps(scenario.steps ?? [], ["steps"]);
     this.#steps(scenario.finally ?? [], ["finally"]);
+  }
+
+  #is(value: unknown, wanted: boolean): boolean {
+    return isFlag(this.#known(value), wanted);
   }
 
   #connect(connect: Connect, path: KeyPath): void {
@@ -119,7 +123,7 @@ class Finder {
     if (tls.server_name !== undefined) {
       this.#need([...tlsAt, "server_name"], "tls_server_name");
     }
-    if (tls.verify !== undefined && this.#known(tls.verify) !== true) {
+    if (tls.verify !== undefined && !this.#is(tls.verify, true)) {
       this.#need([...tlsAt, "verify"], "tls_no_verify");
     }
     if (connect.proxy !== undefined) this.#need([...path, "proxy"], "proxy");
@@ -145,9 +149,11 @@ class Finder {
 
   #compression(compression: Connect["compression"], path: KeyPath): void {
     if (compression === undefined) return;
-    const value = this.#known(compression);
-    if (value === false) return;
-    this.#need(path, value === true ? "compression" : "compression_parameters");
+    if (this.#is(compression, false)) return;
+    this.#need(
+      path,
+      this.#is(compression, true) ? "compression" : "compression_parameters",
+    );
   }
 
   #answer(expect: ConnectExpectation, path: KeyPath): void {
@@ -162,7 +168,7 @@ class Finder {
 
   #oneAnswer(expect: HandshakeExpectation, path: KeyPath): void {
     const { status, headers, extensions, body } = expect;
-    const known = this.#known(status);
+    const known = numberOf(this.#known(status));
     if (status !== undefined && known !== SWITCHING_PROTOCOLS) {
       this.#need([...path, "status"], "see_refusal");
     }
@@ -255,11 +261,10 @@ class Finder {
       ? body as { code?: unknown; reason?: string }
       : { code: body, reason: undefined };
     if (code !== undefined || reason !== undefined) {
-      const value = this.#known(code ?? 1000);
       this.needs.push({
         capability: "close_code",
         path,
-        code: typeof value === "number" ? value : null,
+        code: numberOf(this.#known(code ?? 1000)),
         degradable: false,
       });
     }
@@ -285,7 +290,7 @@ class Finder {
       if ("close" in form || asked !== "any") this.#need(step, "see_close");
       if (
         typeof asked === "object" && asked.clean !== undefined &&
-        this.#known(asked.clean) !== false
+        !this.#is(asked.clean, false)
       ) this.#need(step, "see_clean");
       if (typeof asked === "object" && "by" in asked) {
         this.#need(step, "see_clean");
@@ -299,6 +304,22 @@ class Finder {
   #files(value: unknown, path: KeyPath): void {
     if (holdsFile(value)) this.#need(path, "files");
   }
+}
+
+/** Whether a value is that boolean: from the command line it comes as text. */
+export function isFlag(
+  known: ExactJson | undefined,
+  wanted: boolean,
+): boolean {
+  return known === wanted || known === String(wanted);
+}
+
+/** The number that a value is, as text or not; null: it is none, or not known. */
+function numberOf(known: ExactJson | undefined): number | null {
+  if (typeof known === "number") return known;
+  return typeof known === "string" && /^\d+$/.test(known)
+    ? Number(known)
+    : null;
 }
 
 function isControl({ opcode }: FrameExpectation): boolean {

@@ -22,9 +22,13 @@ async function modest(raw: boolean): Promise<Runtime> {
   return { ...runtime, name: "Modest 1", web, raw: raw ? runtime.raw : null };
 }
 
-async function planned(yaml: string, raw = true): Promise<string> {
+async function planned(
+  yaml: string,
+  raw = true,
+  variables: Record<string, string> = {},
+): Promise<string> {
   const runtime = await modest(raw);
-  const plan = planScenario(scenario(yaml), { runtime });
+  const plan = planScenario(scenario(yaml), { runtime, variables });
   return plan.type === "run"
     ? `${plan.transport}: ${plan.reason}`
     : `unsupported: ${plan.reason}`;
@@ -107,6 +111,41 @@ const TRANSPORTS: Record<string, string> = {
 for (const [yaml, expected] of Object.entries(TRANSPORTS)) {
   test(`plan: ${yaml}`, async () => {
     assertEquals(await planned(yaml), expected);
+  });
+}
+
+/** Variables of the command line are strings. */
+const BY_TEXT: [yaml: string, value: string, expected: string][] = [
+  ["auto: {pong: '{{ v }}'}\nsteps: []", "true", DEFAULT],
+  [
+    "auto: {pong: '{{ v }}'}\nsteps: []",
+    "false",
+    "raw: auto.pong needs to leave a Ping unanswered",
+  ],
+  [
+    "auto: {close: '{{ v }}'}\nsteps: []",
+    "false",
+    "raw: auto.close needs to leave a Close unanswered",
+  ],
+  ["steps: [{close: '{{ v }}'}]", "3001", DEFAULT],
+  ["steps: [{close: {code: '{{ v }}'}}]", "1000", DEFAULT],
+  [
+    "steps: [{close: '{{ v }}'}]",
+    "1002",
+    "raw: steps[0] needs to send the close code 1002",
+  ],
+  ["connect: {expect: {status: '{{ v }}'}}\nsteps: []", "101", DEFAULT],
+  ["connect: {compression: '{{ v }}'}\nsteps: []", "true", DEFAULT],
+  [
+    "steps: [{expect: {close: {clean: '{{ v }}'}}}]",
+    "false",
+    DEFAULT,
+  ],
+];
+
+for (const [yaml, v, expected] of BY_TEXT) {
+  test(`plan: ${yaml} with ${v} as text`, async () => {
+    assertEquals(await planned(yaml, true, { v }), expected);
   });
 }
 
