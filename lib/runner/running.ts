@@ -1,6 +1,7 @@
 /** A run from its plan to its report: the heart of it all. */
 
 import { UnsupportedError, UsageError } from "../errors.ts";
+import { formatKeyPath } from "../scenario/key_path.ts";
 import { ScenarioFileError } from "../scenario/problem.ts";
 import type { Scope } from "../scenario/template.ts";
 import type { KeyPath, ParsedScenario } from "../scenario/types.ts";
@@ -200,8 +201,11 @@ class Run {
       plan.files ? payloads : null,
     );
     const ignored = await Promise.all(
-      settings.ignore.map((form) =>
-        readyExpectation(form, { payloads, degraded: false })
+      settings.ignore.map((form, i) =>
+        readyExpectation(form, {
+          payloads,
+          degraded: plan.degraded.has(formatKeyPath(["ignore", i])),
+        })
       ),
     );
     return {

@@ -207,6 +207,24 @@ steps:
   assertEquals(report.notes, []);
 });
 
+test("degrade ignores messages however they were fragmented, and says so", async () => {
+  await using stage = await openStage();
+  const parsed = scenario(`url: '/say?do=text beat&do=text a'
+degrade: true
+strict: true
+ignore: [{ text: beat, frames: 1 }]
+steps: [{ expect: a }]`);
+  const report = await runScenario(parsed, {
+    runtime: await modest(false),
+    url: stage.url,
+  });
+  assertEquals(outcome(report), "passed");
+  assertEquals(
+    report.transportReason,
+    "degrade: ignore[0] needs to see how a message was fragmented, which is done as whole messages",
+  );
+});
+
 test("degrade does not do what is no message", async () => {
   const parsed = scenario(
     "degrade: true\nsteps: [{send: {fragments: [a, b]}}, {ping: ''}]",
