@@ -10,6 +10,7 @@ import {
 } from "../scenario/json.ts";
 import { queryJson } from "../scenario/json_path.ts";
 import type { PayloadBytes } from "../scenario/payload.ts";
+import type { ExpectationGrade } from "../scenario/types.ts";
 import { diffLines, diffOctets } from "./diff.ts";
 import {
   firstDifference,
@@ -42,6 +43,8 @@ export interface MessageCondition {
   /** Such as `the text "hello"`. */
   words(redactor: Redactor): string;
   holds(view: MessageView): boolean;
+  /** Of a message that it holds for, where several ways of that have grades of their own. Default `ok`. */
+  gradeOf?(view: MessageView): ExpectationGrade;
   /** Of a message that it does not hold for. */
   compare(view: MessageView, redactor: Redactor): Comparison;
 }

@@ -189,7 +189,11 @@ const MATCHER: Words = {
   ends_with: key("Ends with the string.", "lo"),
   matches: key("Matches the ECMAScript regular expression.", "^id=\\d+$"),
   length: key("Has this many UTF-8 bytes.", 5),
-  gt: key("Is a number greater than this.", 0),
+  gt: key(
+    "Is a number greater than this; an integer beyond 2^53 is a string of digits, here and below.",
+    0,
+    "9007199254740993",
+  ),
   gte: key("Is a number greater than this, or equal.", 1),
   lt: key("Is a number less than this.", 100),
   lte: key("Is a number less than this, or equal.", 100),

@@ -297,6 +297,57 @@ const ROWS: Record<string, Row> = {
     steps: "[{expect: {all_of: [a, b], skip: true}}]",
     outcome: "passed",
   },
+  "all_of: what of a message is captured, of the first in the list that has it":
+    {
+      does: "text id=2 b, text id=1 a, text 1",
+      steps:
+        `[{expect: {all_of: [{text: {ends_with: a}}, {text: {ends_with: b}}],
+        capture: {n: {matches: 'id=(\\d+)'}}}}, {expect: "{{ n }}"}]`,
+      outcome: "passed",
+    },
+  "all_of: the grade of the way in which one is met": {
+    does: "text b, text c",
+    steps: "[{expect: {all_of: [c, {any_of: [a, {text: b, grade: failed}]}]}}]",
+    outcome: "failed grade: what came has the grade failed",
+  },
+  "all_of: the first way that a message meets gives the grade": {
+    does: "text b, text c",
+    steps:
+      "[{expect: {all_of: [c, {any_of: [{text: {length: 1}}, {text: b, grade: failed}]}]}}]",
+    outcome: "passed",
+  },
+  "any_of: the grade inside an all_of that it takes": {
+    does: "text b",
+    steps:
+      "[{expect: {any_of: [{all_of: [{any_of: [{text: b, grade: failed}]}]}, a]}}]",
+    outcome: "failed grade: what came has the grade failed",
+  },
+  "not: any JSON value, and absent": {
+    does: 'text {"a":1,"b":null}',
+    steps:
+      "[{expect: {json_path: {$.a: {not: {absent: true}}, $.b: {not: 1}}}}]",
+    outcome: "passed",
+  },
+  "not: a JSON value that is there": {
+    does: 'text {"a":1,"b":null}',
+    steps:
+      "[{expect: {json_path: {$.a: {not: 1}, $.b: {not: null}, $.c: {not: {absent: true}}}}}]",
+    outcome: "failed mismatch: the JSON does not match at $.a, $.b, $.c",
+  },
+  "a captured integer beyond 2^53 as a bound": {
+    does:
+      'text {"id":9007199254740993}, text {"id":9007199254740993}, text {"id":9007199254740994}',
+    steps: `[{expect: {message: any, capture: {id: $.id}}},
+      {expect: {json_path: {$.id: {gte: "{{ id }}", lte: "9007199254740993"}}}},
+      {expect: {json_path: {$.id: {gt: "{{ id }}"}}}}]`,
+    outcome: "passed",
+  },
+  "a list of codes from a variable": {
+    does: "close 1001",
+    steps: "[{expect: {close: {code: '{{ codes }}'}}}]",
+    more: "variables: {codes: [1000, 1001, none]}",
+    outcome: "passed",
+  },
   "a violation fails the step that waits": {
     does: "bytes 8b00",
     steps: "[{expect: a}]",
