@@ -70,7 +70,7 @@ function unanswered(
     client: client.name,
   });
   // Nothing is owed to one who breaks the rules.
-  if (inbox.violated) return null;
+  if (inbox.violation !== null) return null;
   if (inbox.close === null) {
     return note(
       "close_unanswered",

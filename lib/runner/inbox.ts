@@ -106,8 +106,8 @@ export class Inbox {
   readonly violations: Queue<ViolationEntry> = new Queue();
   close: CloseEntry | null = null;
   end: EndEntry | null = null;
-  /** The peer broke a rule, whether or not that is consumed. */
-  violated = false;
+  /** The first rule that the peer broke, consumed or not: nothing is read after it (RFC 6455 7.1.7). */
+  violation: ViolationEntry | null = null;
   /** Octets of what is unconsumed. */
   unreadBytes = 0;
   readonly #options: InboxOptions;
@@ -154,12 +154,12 @@ export class Inbox {
         };
         return;
       case "violation": {
-        this.violated = true;
         const entry: ViolationEntry = {
           type: "violation",
           ...this.#entry(-1),
           violation: event.violation,
         };
+        this.violation ??= entry;
         if (!this.#options.ignores(entry)) this.violations.push(entry);
         return;
       }

@@ -375,6 +375,56 @@ steps: [{expect: {close: 1000}}, {close: 1000}, {expect: {disconnect: {clean: tr
   assertEquals(outcome(report), "passed");
 });
 
+test("nothing is sent once both sides have closed, however long TCP stays", async () => {
+  await using server = await scriptedServer(async (socket) => {
+    socket.accept();
+    await socket.read();
+    socket.write([0x88, 0x02, 0x03, 0xe8]);
+    await socket.closed;
+  });
+  const after = (step: string) =>
+    run(
+      `transport: raw\nsteps: [{close: 1000}, {expect: {close: 1000}}, ${step}]`,
+      { url: server.url },
+    );
+  const REASON = "Cannot send: the peer closed with 1000 (normal closure)";
+  const verbs = ["send: a", "ping: a", "pong: a", "close: 1000"];
+  const low = ["frame: {text: a}", "frames: [{text: a}]", "bytes: '00'"];
+  await Promise.all([
+    ...verbs.map(async (verb) => {
+      const report = await after(`{${verb}}`);
+      assertEquals(outcome(report), `failed closed: ${REASON}`);
+    }),
+    ...verbs.map(async (verb) => {
+      const report = await after(`{${verb}, optional: true}`);
+      assertEquals(outcome(report), "passed");
+      assertEquals(report.steps[2]?.notes, [REASON]);
+    }),
+    ...low.map(async (form) => {
+      assertEquals(outcome(await after(`{send: {${form}}}`)), "passed");
+    }),
+  ]);
+});
+
+test("what comes after a violation is in the transcript as octets", async () => {
+  await using server = await scriptedServer(async (socket) => {
+    socket.accept();
+    socket.write([0x8b, 0x00]);
+    await socket.read();
+    socket.write([0x81, 0x02, 0x68, 0x69]);
+    socket.end();
+  });
+  const report = await run(
+    "transport: raw\nsteps: [{expect: {violation: any}}, {expect: {disconnect: {code: none}}}]",
+    { url: server.url },
+  );
+  assertEquals(outcome(report), "passed");
+  const octets = report.transcript.flatMap((entry) =>
+    entry.type === "bytes" ? [entry.payload.head] : []
+  );
+  assertEquals(octets, ["8b00", "81026869"]);
+});
+
 test("drop ends TCP without a Close", async () => {
   const report = await runOnStage(
     "steps: [{drop: true}, {expect: {disconnect: {code: none, by: self}}}]",

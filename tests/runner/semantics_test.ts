@@ -379,6 +379,48 @@ const ROWS: Record<string, Row> = {
     steps: "[{expect: {disconnect: any}}]",
     outcome: "failed violation: violation: Opcode 11, which is reserved",
   },
+  ...Object.fromEntries(
+    [
+      "text: a",
+      "ping: any",
+      "frame: {}",
+      "close: any",
+      "nothing: 10s",
+      "all_of: [a]",
+      "violation: any",
+      "any_of: [a, {close: any}]",
+    ].map((form) => [`nothing is read after a violation: ${form}`, {
+      does: "bytes 8b00, text a, ping p, close 1002",
+      steps: `[{expect: {violation: any}}, {expect: {${form}}}]`,
+      more: "auto: {close: false}",
+      outcome:
+        "failed closed: nothing is read after a violation (RFC 6455 7.1.7)",
+    }]),
+  ),
+  "nothing is sent after a violation that is answered": {
+    does: "bytes 8b00",
+    steps: "[{expect: {violation: any}}, {send: a}]",
+    outcome:
+      "failed closed: Cannot send: the peer broke a rule, for which it " +
+      "is closed with 1002 (protocol error): Opcode 11, which is reserved " +
+      "(RFC 6455 5.2)",
+  },
+  "a violation that is not answered leaves sending to the steps": {
+    does: "bytes 8b00",
+    steps:
+      "[{expect: {violation: any}}, {send: a}, {close: 1002}, {expect: {disconnect: any}}]",
+    more: "auto: {close: false}",
+    outcome: "passed",
+  },
+  "nothing is sent after a violation that a step has answered": {
+    does: "bytes 8b00",
+    steps: "[{expect: {violation: any}}, {close: 1002}, {ping: a}]",
+    more: "auto: {close: false}",
+    outcome:
+      "failed closed: Cannot send: the peer broke a rule, for which it " +
+      "is closed with 1002 (protocol error): Opcode 11, which is reserved " +
+      "(RFC 6455 5.2)",
+  },
   "a violation that does not come": {
     does: "close 1000",
     steps: "[{expect: {violation: any}}]",

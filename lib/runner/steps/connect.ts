@@ -73,5 +73,5 @@ export async function runConnect(
 
 /** Whether a Close went one way or the other. */
 function closing({ closeSent, inbox }: OpenConnection): boolean {
-  return closeSent || inbox.close !== null || inbox.violations.first() !== null;
+  return closeSent || inbox.close !== null || inbox.violation !== null;
 }
