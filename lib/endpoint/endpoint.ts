@@ -216,6 +216,8 @@ export interface Endpoint extends AsyncDisposable {
   closeWrite(): Promise<void>;
   /** Ends TCP at once, without a Close. */
   drop(): Promise<void>;
+  /** Ends it at once, as far as the runtime lets us: nothing more of the peer's is waited for. */
+  abandon(): void;
 }
 
 /** What an opening handshake came to; that no answer came is a `ConnectError`. */

@@ -166,9 +166,13 @@ export class RawEndpoint implements Endpoint {
   }
 
   drop(): Promise<void> {
+    this.abandon();
+    return this.#reading;
+  }
+
+  abandon(): void {
     this.#end({ by: "self" });
     this.#socket.close();
-    return this.#reading;
   }
 
   /** Waits for TCP to end where that is under way (bounded), and else ends it. */
@@ -383,8 +387,7 @@ export class RawEndpoint implements Endpoint {
 
   #onAbort = (): void => {
     this.#aborted = true;
-    this.#end({ by: "self" });
-    this.#socket.close();
+    this.abandon();
   };
 
   /** Settles how the connection ended; the first time counts. */

@@ -115,6 +115,10 @@ export class WebEndpoint implements Endpoint {
     return Promise.reject(unsupported("web", "drop"));
   }
 
+  abandon(): void {
+    this.#inbox.end();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#inbox.closeSoon();
   }

@@ -124,9 +124,14 @@ export class OpenConnection {
     clock.wake();
   }
 
-  /** Ends what is still open, at once, and waits until nothing of it is left. */
-  async dispose(): Promise<void> {
+  /**
+   * Ends what is still open, and waits until nothing of it is left.
+   *
+   * @param atOnce A closing that is under way is not waited for.
+   */
+  async dispose(atOnce: boolean): Promise<void> {
     this.#hold(false);
+    if (atOnce) this.endpoint.abandon();
     await this.endpoint[Symbol.asyncDispose]();
     await this.#pumping;
   }

@@ -18,24 +18,26 @@ const UNREAD_SHOWN = 5;
 /**
  * Closes what is open with 1000 and waits for the answers.
  *
- * @param wait `false`: the Close is sent, and nothing awaited.
+ * @param most Milliseconds; what was not waited for in full is not told.
  */
-export async function closeAll(course: Course, wait: boolean): Promise<void> {
+export async function closeAll(course: Course, most: number): Promise<void> {
   const { clock } = course;
   const open = course.clients.flatMap((client) =>
     client.connection === null || client.connection.ended
       ? []
       : [{ client, connection: client.connection }]
   );
-  const milliseconds = wait ? Math.min(course.timeout, CLOSE_TIME) : 0;
+  const usual = Math.min(course.timeout, CLOSE_TIME);
+  const milliseconds = Math.min(usual, most);
   const until = performance.now() + milliseconds;
   await Promise.all(open.map(({ connection }) => sendClose(connection, until)));
   while (
     open.some(({ connection }) => !connection.ended) &&
     clock.stopped === null && performance.now() < until
   ) await clock.rest(until);
-  if (!wait) return;
+  const cutShort = milliseconds < usual || clock.stopped !== null;
   for (const { client, connection } of open) {
+    if (cutShort && !connection.ended) continue;
     const note = unanswered(client, connection, milliseconds);
     if (note !== null) course.notes.push(note);
   }

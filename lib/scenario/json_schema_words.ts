@@ -244,7 +244,10 @@ export const WORDS: Readonly<Record<string, Words>> = {
       "5s",
       "500ms",
     ),
-    deadline: key("The limit of the whole scenario. Default: none.", "1m"),
+    deadline: key(
+      "The limit of the whole scenario; behind it `finally` and closing have one second together. Default: none.",
+      "1m",
+    ),
     variables: key(
       "Defaults of variables, evaluated in order; --var and --secret override them.",
       { user: "ada", greeting: "Hello {{ user }}" },

@@ -58,7 +58,7 @@ export interface Scenario {
   degrade?: boolean;
   /** The limit of connecting and of every waiting step. Default `5s`. */
   timeout?: Duration;
-  /** The limit of the whole scenario. Default: none. */
+  /** The limit of the whole scenario; behind it `finally` and closing have one second together. Default: none. */
   deadline?: Duration;
   /** Defaults of variables, overridden from the command line. */
   variables?: Record<string, Json>;

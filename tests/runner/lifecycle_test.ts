@@ -219,6 +219,31 @@ finally: [{send: b}, {expect: b}]`);
   ]);
 });
 
+test("behind a deadline, finally and closing have a second together", async () => {
+  await using stage = await openStage();
+  const yaml = `deadline: 200ms
+steps: [{expect: a}]
+finally: [{send: bye}, {expect: bye}, {expect: what never comes}]`;
+  await Promise.all((["raw", "web"] as const).map(async (transport) => {
+    const report = await run(yaml, {
+      url: `${stage.url}/echo?deaf`,
+      transport,
+    });
+    assertEquals(report.failure?.code, "deadline");
+    assertEquals(
+      report.steps.map(({ outcome, failure }) => failure?.message ?? outcome),
+      [
+        "the deadline of 200 ms has passed",
+        "passed",
+        "passed",
+        "timed out after the time that finally has after the run was stopped waiting for a message",
+      ],
+    );
+    // The peer would have 5 s to send something, and 2 s to answer the Close.
+    assert(report.milliseconds < 2800, `${report.milliseconds} ms`);
+  }));
+});
+
 test("a deadline ends what loops in finally too", async () => {
   const report = await runOnStage(`deadline: 200ms
 timeout: 300ms
