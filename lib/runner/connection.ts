@@ -24,6 +24,8 @@ export class OpenConnection {
   readonly inbox: Inbox;
   /** A step of the scenario sent a Close. */
   closeSent = false;
+  /** A step has seen that it ended, or brought that about. */
+  endSeen = false;
   /** More was unread than a run may keep. */
   overflowed = false;
   readonly #options: OpenConnectionOptions;

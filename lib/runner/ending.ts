@@ -7,7 +7,7 @@ import { failure, type FailureDetail } from "./failure.ts";
 import type { Client } from "./client.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Note } from "./report.ts";
-import { countWords, entryWords } from "./words.ts";
+import { countWords, endWords, entryWords } from "./words.ts";
 
 /** The most milliseconds that a peer is given to answer the Close at the end. */
 const CLOSE_TIME = 2000;
@@ -86,6 +86,25 @@ function unanswered(
   return ended
     ? null
     : note("tcp_left_open", "the peer left TCP open after both Closes");
+}
+
+/** Connections that were lost while no step waited on them. */
+export function lostOnes(course: Course): Note[] {
+  return course.clients.flatMap(({ name, connections }) =>
+    connections.flatMap(({ inbox, endSeen }) => {
+      const { close, violation, end } = inbox;
+      if (end === null || endSeen) return [];
+      // An end behind a Close, or a violation, is no loss; nor is one of our own.
+      if (close !== null || violation !== null) return [];
+      const { by, error } = end.ending;
+      if (by === "self" && error === null) return [];
+      return [{
+        code: "connection_lost",
+        message: `${endWords(end.ending)} while no step waited`,
+        client: name,
+      }];
+    })
+  );
 }
 
 /** What is left over at the end, of all connections. */

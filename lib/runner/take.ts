@@ -2,7 +2,7 @@
 
 import type { Grade } from "../scenario/types.ts";
 import type { Course } from "./course.ts";
-import { closeAll, leftOver } from "./ending.ts";
+import { closeAll, leftOver, lostOnes } from "./ending.ts";
 import type { FailureDetail } from "./failure.ts";
 import { lowest } from "./grade.ts";
 import type { PreparedSteps } from "./prepared.ts";
@@ -64,6 +64,7 @@ export async function takeCourse(
       ? await course.runList(prepared.steps, OUTERMOST)
       : nothingRun(course, prepared.steps);
     const last = await takeFinally(course, prepared);
+    course.notes.push(...lostOnes(course));
     const aborted = stops.signal?.aborted === true;
     if (!aborted) course.clock.restart();
     await closeAll(course, aborted ? 0 : timeLeft(course));

@@ -171,6 +171,36 @@ test("a Close that is not answered is a note", async () => {
   assertEquals(report.notes.map(({ code }) => code), ["close_unanswered"]);
 });
 
+test("a connection that is lost while no step waits is a note", async () => {
+  const lost = async (act: string, steps: string, more = "") => {
+    const report = await runOnStage(
+      `url: '/say?${act}'\ntransport: raw\n${more}\nsteps: ${steps}`,
+    );
+    assertEquals(outcome(report), "passed");
+    return report.notes.map(({ code, message }) => `${code}: ${message}`);
+  };
+  const NOTE =
+    "connection_lost: the peer ended the connection without a Close while no step waited";
+  // It has ended before the second client's message comes.
+  const clients = "clients: {bob: {url: '/say?do=read&do=wait 100&do=text b'}}";
+  const later = "{client: bob, send: x}, {client: bob, expect: b}";
+  assertEquals(await lost("do=drop", `[${later}]`, clients), [NOTE]);
+  assertEquals(await lost("do=drop", `[{expect: {disconnect: any}}]`), []);
+  assertEquals(
+    await lost("do=drop", `[{expect: {text: a, optional: true}}]`),
+    [],
+  );
+  assertEquals(
+    await lost("do=drop", `[${later}, {send: a, optional: true}]`, clients),
+    [],
+  );
+  assertEquals(
+    await lost("do=close 1001", `[${later}]`, clients),
+    [],
+  );
+  assertEquals(await lost("do=echo", "[{drop: true}]"), []);
+});
+
 test("unread messages are a note", async () => {
   const report = await runOnStage(
     "url: '/say?do=text a&do=text b'\nsteps: [{expect: a}]",

@@ -48,6 +48,7 @@ export async function runConnect(
         "waiting for the end of the last connection",
       );
     }
+    connection.endSeen = true;
     client.retire();
   }
   try {

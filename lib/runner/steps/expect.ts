@@ -116,6 +116,7 @@ class Expecting {
     for (;;) {
       const elapsed = performance.now() - start;
       const judgement = judge(elapsed);
+      this.#see(judgement);
       if (judgement.type === "taken") return this.#take(judgement);
       if (judgement.type === "refused") {
         if (this.#skip(judgement)) continue;
@@ -132,6 +133,14 @@ class Expecting {
       await clock.rest(
         Math.min(until, start + nextSilence(expected, elapsed)),
       );
+    }
+  }
+
+  /** Whether it is by the end of the connection that this was decided. */
+  #see(judgement: Judgement): void {
+    const { end } = this.#connection.inbox;
+    if (judgement.type !== "waiting" && judgement.seq === end?.seq) {
+      this.#connection.endSeen = true;
     }
   }
 

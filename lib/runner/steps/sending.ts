@@ -66,6 +66,7 @@ export async function sendOn(
     if (thrown.code !== "connection_ended") {
       return failed(failure(thrown.code, thrown.message));
     }
+    connection.endSeen = true;
     return refuse(gone(connection, context) ?? thrown.message);
   }
 }
@@ -78,6 +79,7 @@ function heldBack(
 ): string | null {
   const { inbox, endpoint } = connection;
   const why = gone(connection, context);
+  if (inbox.end !== null) connection.endSeen = true;
   if (inbox.end !== null || why === null) return why;
   // Answered, or about to be: nothing follows a Close (RFC 6455 5.5.1).
   const answered = context.course.settings.auto.close || endpoint.closeSent;
