@@ -97,7 +97,7 @@ export type WireEvent =
     readonly reason: string;
   }
   | {
-    /** Octets that are no frame: sent as they are, or left over at the end. */
+    /** Octets that are no frame: sent as they are, left over at the end, or interim responses to the opening handshake. */
     readonly type: "bytes";
     readonly at: number;
     readonly direction: "in" | "out";

@@ -54,6 +54,25 @@ test("a bad Sec-WebSocket-Accept fails by name", async () => {
   assertEquals(report.failure?.section, "RFC 6455 4.1");
 });
 
+test("interim responses are no answer, and stand in the transcript", async () => {
+  const HINTS = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+  await using server = await scriptedServer((socket) => {
+    socket.write(HINTS);
+    socket.accept();
+    socket.write([0x81, 0x01, 0x61]);
+  });
+  const report = await run(
+    "transport: raw\nsteps: [{expect: a}, {drop: true}]",
+    {
+      url: server.url,
+    },
+  );
+  assertEquals(outcome(report), "passed");
+  const [interim, open] = report.transcript;
+  assertEquals(interim?.type === "bytes" && interim.payload.head, HINTS);
+  assertEquals(open?.type === "open" && open.status, 101);
+});
+
 test("an unexpected refusal fails with status, headers and body", async () => {
   const report = await runOnStage(
     "url: /refuse?status=403\nsteps: [{send: a}]",
