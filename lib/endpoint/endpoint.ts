@@ -81,12 +81,14 @@ export type WireEvent =
     readonly length?: bigint;
   }
   | {
-    /** A message of a transport that does not show frames. */
+    /** A message that its last frame does not show by itself: of several frames, compressed, or of a transport that shows none. */
     readonly type: "message";
     readonly at: number;
     readonly direction: "in" | "out";
     readonly kind: "text" | "binary";
     readonly data: Bytes;
+    /** How many frames it came in; null: the transport does not show it. */
+    readonly frames: number | null;
   }
   | {
     /** A Close of a transport that does not show frames. */

@@ -70,6 +70,7 @@ export class WebEndpoint implements Endpoint {
       direction: "out",
       kind,
       data,
+      frames: null,
     });
     while (socket.bufferedAmount > UNSENT && this.#inbox.ending === null) {
       await new Promise((resolve) => setTimeout(resolve, UNSENT_LOOK));

@@ -91,7 +91,7 @@ export interface InboxOptions {
   /** Finds entries in the transcript. */
   readonly indexOf: {
     frameIndex(frame: Frame): number;
-    messageIndex(message: IncomingMessage, at: number): number;
+    messageIndex(message: IncomingMessage): number;
   };
 }
 
@@ -142,7 +142,7 @@ export class Inbox {
       case "frame":
         return this.#acceptFrame(event.frame);
       case "message":
-        return this.#acceptMessage(event.message, event.at);
+        return this.#acceptMessage(event.message);
       case "close":
         this.close = {
           type: "close",
@@ -206,13 +206,13 @@ export class Inbox {
     if (!control && keepFrames) this.#forming.push(entry);
   }
 
-  #acceptMessage(message: IncomingMessage, at: number): void {
+  #acceptMessage(message: IncomingMessage): void {
     const { ignores, indexOf } = this.#options;
     const frames = this.#forming;
     this.#forming = [];
     const entry: MessageEntry = {
       type: "message",
-      ...this.#entry(indexOf.messageIndex(message, at)),
+      ...this.#entry(indexOf.messageIndex(message)),
       view: new MessageView(message),
       frames,
     };

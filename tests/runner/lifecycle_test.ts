@@ -580,6 +580,22 @@ test("consumed entries are found in the transcript", async () => {
   );
 });
 
+test("the transcript is in order of time, whole messages before what answers them", async () => {
+  const report = await runOnStage(
+    `url: '/say?do=frame 1 0 a&do=ping p&do=frame 0 1 b&do=text c'
+transport: raw
+steps: [{expect: ab}, {expect: c}]`,
+  );
+  assertEquals(outcome(report), "passed");
+  const times = report.transcript.map(({ at }) => at);
+  assertEquals(times, times.toSorted((a, b) => a - b));
+  const [message, text] = report.steps.map(({ consumed }) => consumed);
+  assertEquals(message!.map((i) => report.transcript[i]?.type), ["message"]);
+  assertEquals(text!.map((i) => report.transcript[i]?.type), ["frame"]);
+  const before = report.transcript[message![0]! - 1];
+  assertEquals(before?.type === "frame" && before.opcode, 0);
+});
+
 test("what the caller gets wrong is thrown before anything is sent", async () => {
   await using stage = await openStage();
   const { url } = stage;
