@@ -7,6 +7,8 @@ import { type Inbox, UNREAD_LIMIT } from "./inbox.ts";
 import type { ConnectionReport } from "./report.ts";
 import type { Redactor } from "./redact.ts";
 
+const SWITCHING_PROTOCOLS = 101;
+
 /** What belongs to one connection. */
 export interface OpenConnectionOptions {
   readonly endpoint: Endpoint;
@@ -39,6 +41,13 @@ export class OpenConnection {
     this.inbox = options.inbox;
     this.#held = options.held;
     this.#pumping = this.#pump();
+  }
+
+  /** Whether the answer to the handshake opened it: a server's may be anything (`accept.response`). */
+  get opened(): boolean {
+    const { status, transport } = this.#options.report;
+    return status === SWITCHING_PROTOCOLS ||
+      (status === null && transport === "web");
   }
 
   /** Whether it has ended. */

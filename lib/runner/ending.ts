@@ -16,7 +16,8 @@ const NORMAL_CLOSURE = 1000;
 const UNREAD_SHOWN = 5;
 
 /**
- * Closes what is open with 1000 and waits for the answers.
+ * Closes what is open with 1000 and waits for the answers; where the handshake
+ * opened nothing, only TCP is ended.
  *
  * @param most Milliseconds; what was not waited for in full is not told.
  */
@@ -55,15 +56,18 @@ async function sendClose(
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, Math.max(0, until - performance.now()));
   });
+  const sending = connection.opened
+    ? endpoint.close(NORMAL_CLOSURE)
+    : endpoint.closeWrite();
   // That it ended in between is what was wanted.
-  const sent = endpoint.close(NORMAL_CLOSURE).catch(() => {});
+  const sent = sending.catch(() => {});
   await Promise.race([sent, late]);
   clearTimeout(timer);
 }
 
 function unanswered(
   client: Client,
-  { inbox, ended }: OpenConnection,
+  { inbox, opened, ended }: OpenConnection,
   milliseconds: number,
 ): Note | null {
   const note = (code: string, message: string) => ({
@@ -71,8 +75,8 @@ function unanswered(
     message,
     client: client.name,
   });
-  // Nothing is owed to one who breaks the rules.
-  if (inbox.violation !== null) return null;
+  // Nothing is owed by one who was not let in, nor to one who breaks the rules.
+  if (!opened || inbox.violation !== null) return null;
   if (inbox.close === null) {
     return note(
       "close_unanswered",
@@ -91,9 +95,9 @@ function unanswered(
 /** Connections that were lost while no step waited on them. */
 export function lostOnes(course: Course): Note[] {
   return course.clients.flatMap(({ name, connections }) =>
-    connections.flatMap(({ inbox, endSeen }) => {
+    connections.flatMap(({ inbox, opened, endSeen }) => {
       const { close, violation, end } = inbox;
-      if (end === null || endSeen) return [];
+      if (end === null || !opened || endSeen) return [];
       // An end behind a Close, or a violation, is no loss; nor is one of our own.
       if (close !== null || violation !== null) return [];
       const { by, error } = end.ending;
