@@ -114,8 +114,9 @@ export class Inbox {
   /** Counted, because not all that comes is kept. */
   readonly #unread = { pings: 0, pongs: 0 };
   #seq = 0;
-  /** Frames of the message that is still coming. */
+  /** Frames of the message that is still coming, where they are kept. */
   #forming: FrameEntry[] = [];
+  #unfinished = 0;
   #closeFrame: FrameEntry | null = null;
 
   constructor(options: InboxOptions) {
@@ -127,9 +128,9 @@ export class Inbox {
     return { messages: this.messages.left().length, ...this.#unread };
   }
 
-  /** Whether a message has begun and is not whole yet, as far as frames are kept. */
+  /** How many frames came of a message that is not whole yet; 0: none has begun. */
   get unfinished(): number {
-    return this.#forming.length;
+    return this.#unfinished;
   }
 
   /** Takes in what came. */
@@ -184,6 +185,7 @@ export class Inbox {
     this.#count(frame, 1);
     const control = frame.opcode >= CLOSE;
     if (frame.opcode === CLOSE) this.#closeFrame = entry;
+    if (!control) this.#unfinished++;
     const kept = keepFrames || (control && controls);
     const ignored = (kept || control) && ignores(entry);
     if (!kept) {
@@ -210,6 +212,7 @@ export class Inbox {
     const { ignores, indexOf } = this.#options;
     const frames = this.#forming;
     this.#forming = [];
+    this.#unfinished = 0;
     const entry: MessageEntry = {
       type: "message",
       ...this.#entry(indexOf.messageIndex(message)),

@@ -3,6 +3,7 @@
 import {
   assert,
   assertEquals,
+  assertMatch,
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
@@ -250,6 +251,28 @@ test("a failure in finally fails the scenario", async () => {
   );
   assertEquals(report.verdict, "failed");
   assertEquals(report.failure?.step, "finally[0]");
+});
+
+test("a step that judging held over its limit is told as that", async () => {
+  // How long an expression takes is the engine's; this one takes long on all.
+  const real = RegExp.prototype.test;
+  RegExp.prototype.test = function (text) {
+    const until = performance.now() + (this.source === "^held$" ? 300 : 0);
+    while (performance.now() < until);
+    return real.call(this, text);
+  };
+  try {
+    // At the Ping the message is there.
+    const report = await runOnStage(`url: '/say?do=text held&do=ping p'
+transport: raw
+steps: [{expect: {ping: p}}, {expect: {text: {matches: "^held$"}}, within: 1ms}]`);
+    assertMatch(
+      outcome(report),
+      /^failed timeout: timed out after 1 ms: judging what came took \d+ ms$/,
+    );
+  } finally {
+    RegExp.prototype.test = real;
+  }
 });
 
 test("a deadline ends the scenario, and finally still runs", async () => {

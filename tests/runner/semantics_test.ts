@@ -171,6 +171,16 @@ const ROWS: Record<string, Row> = {
     steps: "[{expect: {ping: any}}, {expect: {frame: {}}}]",
     outcome: `${TIMED_OUT} a Ping; 1 frame of a message came`,
   },
+  "time runs out inside a message that is waited for": {
+    does: "text b, frame 1 0 a, ping p, frame 0 0 a",
+    steps: "[{expect: b}, {expect: a}]",
+    outcome: `${TIMED_OUT} a message; 1 Ping came; 2 frames of a message came`,
+  },
+  "within: 0ms takes what has come": {
+    does: "text a",
+    steps: "[{wait: 50ms}, {expect: a, within: 0ms}]",
+    outcome: "passed",
+  },
   "skip passes over messages that do not match": {
     does: "text a, text b, text c",
     steps: "[{expect: {text: b, skip: true}}, {expect: c}]",
