@@ -29,6 +29,7 @@ export const CAPABILITIES = {
   see_violation: "judge the peer by the RFC",
   see_handshake: "see the answer to the opening handshake",
   see_refusal: "see the status of a refused handshake",
+  see_refusal_body: "see the body of a refused handshake",
   headers: "set request headers",
   header_override: "replace headers of the handshake itself",
   header_removal: "leave out headers of the handshake",

@@ -228,7 +228,11 @@ export class EndpointConnection implements WebSocketConnection {
     if (!this.#endpoint.closeSent && !this.#ended) {
       await this.#endpoint.close(code ?? undefined, reason);
     }
-    const timer = setTimeout(() => this.#giveUp(), this.#closeTimeout);
+    // The peer may not answer.
+    const timer = setTimeout(
+      () => this.#endpoint.abandon(),
+      this.#closeTimeout,
+    );
     try {
       return await this.closed;
     } finally {
@@ -267,12 +271,6 @@ export class EndpointConnection implements WebSocketConnection {
     await this.close().catch(() => {});
     await this.#endpoint[Symbol.asyncDispose]();
     await this.#pumping;
-  }
-
-  /** The peer does not answer the Close. */
-  #giveUp(): void {
-    if (this.transport === "raw") this.#endpoint.drop();
-    else this.#endpoint[Symbol.asyncDispose]();
   }
 
   #taken = (): void => {

@@ -81,12 +81,14 @@ export type WireEvent =
     readonly length?: bigint;
   }
   | {
-    /** A message of a transport that does not show frames. */
+    /** A message that its last frame does not show by itself: of several frames, compressed, or of a transport that shows none. */
     readonly type: "message";
     readonly at: number;
     readonly direction: "in" | "out";
     readonly kind: "text" | "binary";
     readonly data: Bytes;
+    /** How many frames it came in; null: the transport does not show it. */
+    readonly frames: number | null;
   }
   | {
     /** A Close of a transport that does not show frames. */
@@ -97,7 +99,7 @@ export type WireEvent =
     readonly reason: string;
   }
   | {
-    /** Octets that are no frame: sent as they are, or left over at the end. */
+    /** Octets that are no frame: sent as they are, left over at the end, or interim responses to the opening handshake. */
     readonly type: "bytes";
     readonly at: number;
     readonly direction: "in" | "out";
@@ -216,6 +218,8 @@ export interface Endpoint extends AsyncDisposable {
   closeWrite(): Promise<void>;
   /** Ends TCP at once, without a Close. */
   drop(): Promise<void>;
+  /** Ends it at once, as far as the runtime lets us: nothing more of the peer's is waited for. */
+  abandon(): void;
 }
 
 /** What an opening handshake came to; that no answer came is a `ConnectError`. */

@@ -5,13 +5,18 @@
  * @module
  */
 
-import { EMPTY } from "../bytes.ts";
+import { type Bytes, EMPTY } from "../bytes.ts";
 import { UsageError } from "../errors.ts";
 import { violation } from "../violations.ts";
 import { Connection } from "../wire/connection.ts";
 import type { DeflateCodec } from "../wire/codec.ts";
 import { DeflateSession } from "../wire/deflate.ts";
-import { type RequestHead, RequestReader } from "../wire/head.ts";
+import type { HeaderList } from "../wire/handshake.ts";
+import {
+  type RequestHead,
+  RequestReader,
+  ResponseReader,
+} from "../wire/head.ts";
 import { DEFAULT_LIMITS, type Limits } from "../wire/limits.ts";
 import {
   judgeRequest,
@@ -264,9 +269,7 @@ class IncomingClient implements Incoming {
       const handshake: Handshake = {
         url: this.#options.origin + head.target,
         request: { target: head.target, headers: head.headers },
-        status: 101,
-        statusText: "Switching Protocols",
-        headers: answer.headers,
+        ...answered(options.response, answer.headers),
         body: "",
         protocol: answer.protocol,
         extensions: answer.extensions,
@@ -334,6 +337,25 @@ class IncomingClient implements Incoming {
     }
     this.#answered = true;
   }
+}
+
+/** What a client is answered; octets in place of that are read as it will read them. */
+function answered(
+  response: Bytes | undefined,
+  headers: HeaderList,
+): Pick<Handshake, "status" | "statusText" | "headers"> {
+  if (response === undefined) {
+    return { status: 101, statusText: "Switching Protocols", headers };
+  }
+  const head = new ResponseReader(response.length).push(response);
+  if (head?.type !== "head") {
+    return { status: null, statusText: "", headers: [] };
+  }
+  return {
+    status: head.status,
+    statusText: head.statusText,
+    headers: head.headers,
+  };
 }
 
 /** The refusal that RFC 6455 4.2.2 demands, or where it demands none, 400. */

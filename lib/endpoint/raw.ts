@@ -106,6 +106,7 @@ async function shake(
         target,
       }),
   );
+  if (answer.type === "head") showInterim(options, answer.interim);
   const outcome = judge(url, request, answer, warningsOf(target, options));
   if (outcome.refused) {
     const body = answer.type === "head" && answer.status !== 101
@@ -156,6 +157,11 @@ async function shake(
 
 function showHandshake(options: ConnectOptions, handshake: Handshake): void {
   options.observe?.({ type: "handshake", at: performance.now(), handshake });
+}
+
+function showInterim({ observe }: ConnectOptions, data: Bytes): void {
+  if (data.length === 0) return;
+  observe?.({ type: "bytes", at: performance.now(), direction: "in", data });
 }
 
 function requestOf(target: Target, options: ConnectOptions): ClientHandshake {

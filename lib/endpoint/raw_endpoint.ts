@@ -166,9 +166,13 @@ export class RawEndpoint implements Endpoint {
   }
 
   drop(): Promise<void> {
+    this.abandon();
+    return this.#reading;
+  }
+
+  abandon(): void {
     this.#end({ by: "self" });
     this.#socket.close();
-    return this.#reading;
   }
 
   /** Waits for TCP to end where that is under way (bounded), and else ends it. */
@@ -323,12 +327,24 @@ export class RawEndpoint implements Endpoint {
       }
       case "message": {
         const { message } = event;
+        const { kind, data } = message;
+        const frames = message.fragments?.length ?? 1;
+        // The only frame's payload is the same octets: shown and counted once.
+        const alone = frames === 1 && !message.compressed;
+        if (!alone) {
+          observe?.({
+            type: "message",
+            at,
+            direction: "in",
+            kind,
+            data,
+            frames,
+          });
+        }
         if (!room) break;
-        // The only frame's payload is the same octets, counted once.
-        const alone = message.fragments?.length === 1 && !message.compressed;
         this.#events.push(
           { type: "message", at, message },
-          alone ? 0 : message.data.length,
+          alone ? 0 : data.length,
         );
         break;
       }
@@ -383,8 +399,7 @@ export class RawEndpoint implements Endpoint {
 
   #onAbort = (): void => {
     this.#aborted = true;
-    this.#end({ by: "self" });
-    this.#socket.close();
+    this.abandon();
   };
 
   /** Settles how the connection ended; the first time counts. */

@@ -79,6 +79,7 @@ export class WebEndpoint implements Endpoint {
       direction: "out",
       kind,
       data,
+      frames: null,
     });
     this.#handedOver += data.length + OVERHEAD;
     if (this.#handedOver > UNSENT) {
@@ -127,6 +128,10 @@ export class WebEndpoint implements Endpoint {
 
   drop(): Promise<void> {
     return Promise.reject(unsupported("web", "drop"));
+  }
+
+  abandon(): void {
+    this.#inbox.end();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -116,6 +116,7 @@ export class WebInbox {
       direction: "in",
       kind,
       data: octets,
+      frames: null,
     });
     this.events.push({ type: "message", at, message }, octets.length);
     this.events.flush();

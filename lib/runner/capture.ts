@@ -37,7 +37,10 @@ export function captureFrom(
       return {
         type: "missing",
         failure: {
-          ...failure("capture", `nothing to capture "${name}" from`),
+          ...failure(
+            "capture",
+            `nothing to capture "${name}" from${whyNone(entries, source)}`,
+          ),
           expected: sourceWords(source),
           actual: entries.length === 0
             ? "nothing"
@@ -48,6 +51,20 @@ export function captureFrom(
     values.push([name, value]);
   }
   return { type: "captured", values };
+}
+
+/** `: why`, where that is known. */
+function whyNone(
+  entries: readonly InboxEntry[],
+  source: Resolved<CaptureSource>,
+): string {
+  if (typeof source !== "string" || source === "text") return "";
+  for (const entry of entries) {
+    if (entry.type !== "message") continue;
+    const { json } = entry.view;
+    if (json.type === "invalid" && json.why !== null) return `: ${json.why}`;
+  }
+  return "";
 }
 
 function sourceWords(source: Resolved<CaptureSource>): string {

@@ -24,15 +24,22 @@ export class Clock {
   #stop: StopReason | null = null;
   #turnedAt = performance.now();
   #stepsSince = 0;
+  #stoppedAt: number | null = null;
 
   /** Why everything is to stop; null: it is not. */
   get stopped(): StopReason | null {
     return this.#stop;
   }
 
+  /** When it was first stopped (`performance.now()`), whether or not it was restarted; null: it was not. */
+  get stoppedAt(): number | null {
+    return this.#stoppedAt;
+  }
+
   /** Stops what waits, and what would wait. */
   stop(reason: StopReason): void {
     this.#stop ??= reason;
+    this.#stoppedAt ??= performance.now();
     this.wake();
   }
 

@@ -10,6 +10,7 @@ import {
 } from "../scenario/json.ts";
 import { queryJson } from "../scenario/json_path.ts";
 import type { PayloadBytes } from "../scenario/payload.ts";
+import type { ExpectationGrade } from "../scenario/types.ts";
 import { diffLines, diffOctets } from "./diff.ts";
 import {
   firstDifference,
@@ -42,6 +43,8 @@ export interface MessageCondition {
   /** Such as `the text "hello"`. */
   words(redactor: Redactor): string;
   holds(view: MessageView): boolean;
+  /** Of a message that it holds for, where several ways of that have grades of their own. Default `ok`. */
+  gradeOf?(view: MessageView): ExpectationGrade;
   /** Of a message that it does not hold for. */
   compare(view: MessageView, redactor: Redactor): Comparison;
 }
@@ -134,7 +137,7 @@ export function jsonCondition(
     compare(view, redactor) {
       const { json } = view;
       if (json.type === "invalid") {
-        return notJson(words(redactor), view, redactor);
+        return notJson(json.why, words(redactor), view, redactor);
       }
       const at = firstDifference(json.value, expected, partly) ?? "$";
       return compareTexts(
@@ -171,12 +174,15 @@ function common(actual: ExactJson, expected: ExactJson): ExactJson {
 }
 
 function notJson(
+  why: string | null,
   expected: string,
   view: MessageView,
   redactor: Redactor,
 ): Comparison {
   return contrast(
-    "the message is not JSON",
+    why === null
+      ? "the message is not JSON"
+      : `the message is not JSON that can be compared: ${why}`,
     expected,
     messageWords(view.message, redactor),
   );
@@ -201,7 +207,7 @@ export function jsonPathCondition(
     compare(view, redactor) {
       const { json } = view;
       if (json.type === "invalid") {
-        return notJson(words(redactor), view, redactor);
+        return notJson(json.why, words(redactor), view, redactor);
       }
       const lines = { expected: [] as string[], actual: [] as string[] };
       const wrong: string[] = [];

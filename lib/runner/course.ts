@@ -269,11 +269,12 @@ export class Course {
     return this.#lists.skip(steps);
   }
 
-  /** Releases everything, at once. */
+  /** Releases everything; after a stop, at once. */
   async dispose(): Promise<void> {
+    const atOnce = this.clock.stoppedAt !== null;
     await Promise.all(
       this.clients.flatMap(({ connections }) =>
-        connections.map((connection) => connection.dispose())
+        connections.map((connection) => connection.dispose(atOnce))
       ),
     );
     this.clock.dispose();

@@ -91,7 +91,7 @@ export interface InboxOptions {
   /** Finds entries in the transcript. */
   readonly indexOf: {
     frameIndex(frame: Frame): number;
-    messageIndex(message: IncomingMessage, at: number): number;
+    messageIndex(message: IncomingMessage): number;
   };
 }
 
@@ -106,16 +106,17 @@ export class Inbox {
   readonly violations: Queue<ViolationEntry> = new Queue();
   close: CloseEntry | null = null;
   end: EndEntry | null = null;
-  /** The peer broke a rule, whether or not that is consumed. */
-  violated = false;
+  /** The first rule that the peer broke, consumed or not: nothing is read after it (RFC 6455 7.1.7). */
+  violation: ViolationEntry | null = null;
   /** Octets of what is unconsumed. */
   unreadBytes = 0;
   readonly #options: InboxOptions;
   /** Counted, because not all that comes is kept. */
   readonly #unread = { pings: 0, pongs: 0 };
   #seq = 0;
-  /** Frames of the message that is still coming. */
+  /** Frames of the message that is still coming, where they are kept. */
   #forming: FrameEntry[] = [];
+  #unfinished = 0;
   #closeFrame: FrameEntry | null = null;
 
   constructor(options: InboxOptions) {
@@ -127,9 +128,9 @@ export class Inbox {
     return { messages: this.messages.left().length, ...this.#unread };
   }
 
-  /** Whether a message has begun and is not whole yet, as far as frames are kept. */
+  /** How many frames came of a message that is not whole yet; 0: none has begun. */
   get unfinished(): number {
-    return this.#forming.length;
+    return this.#unfinished;
   }
 
   /** Takes in what came. */
@@ -142,7 +143,7 @@ export class Inbox {
       case "frame":
         return this.#acceptFrame(event.frame);
       case "message":
-        return this.#acceptMessage(event.message, event.at);
+        return this.#acceptMessage(event.message);
       case "close":
         this.close = {
           type: "close",
@@ -154,12 +155,12 @@ export class Inbox {
         };
         return;
       case "violation": {
-        this.violated = true;
         const entry: ViolationEntry = {
           type: "violation",
           ...this.#entry(-1),
           violation: event.violation,
         };
+        this.violation ??= entry;
         if (!this.#options.ignores(entry)) this.violations.push(entry);
         return;
       }
@@ -184,6 +185,7 @@ export class Inbox {
     this.#count(frame, 1);
     const control = frame.opcode >= CLOSE;
     if (frame.opcode === CLOSE) this.#closeFrame = entry;
+    if (!control) this.#unfinished++;
     const kept = keepFrames || (control && controls);
     const ignored = (kept || control) && ignores(entry);
     if (!kept) {
@@ -206,13 +208,14 @@ export class Inbox {
     if (!control && keepFrames) this.#forming.push(entry);
   }
 
-  #acceptMessage(message: IncomingMessage, at: number): void {
+  #acceptMessage(message: IncomingMessage): void {
     const { ignores, indexOf } = this.#options;
     const frames = this.#forming;
     this.#forming = [];
+    this.#unfinished = 0;
     const entry: MessageEntry = {
       type: "message",
-      ...this.#entry(indexOf.messageIndex(message, at)),
+      ...this.#entry(indexOf.messageIndex(message)),
       view: new MessageView(message),
       frames,
     };

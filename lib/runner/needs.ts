@@ -155,9 +155,11 @@ class Finder {
 
   #compression(compression: Connect["compression"], path: KeyPath): void {
     if (compression === undefined) return;
-    const value = this.#known(compression);
-    if (value === false) return;
-    this.#need(path, value === true ? "compression" : "compression_parameters");
+    if (this.#is(compression, false)) return;
+    this.#need(
+      path,
+      this.#is(compression, true) ? "compression" : "compression_parameters",
+    );
   }
 
   #answer(expect: ConnectExpectation, path: KeyPath): void {
@@ -172,11 +174,11 @@ class Finder {
 
   #oneAnswer(expect: HandshakeExpectation, path: KeyPath): void {
     const { status, headers, extensions, body } = expect;
-    const known = this.#known(status);
+    const known = numberOf(this.#known(status));
     if (status !== undefined && known !== SWITCHING_PROTOCOLS) {
       this.#need([...path, "status"], "see_refusal");
     }
-    if (body !== undefined) this.#need([...path, "body"], "see_refusal");
+    if (body !== undefined) this.#need([...path, "body"], "see_refusal_body");
     if (headers !== undefined) {
       this.#need([...path, "headers"], "see_handshake");
     }
@@ -286,11 +288,10 @@ class Finder {
       ? body as { code?: unknown; reason?: string }
       : { code: body, reason: undefined };
     if (code !== undefined || reason !== undefined) {
-      const value = this.#known(code ?? 1000);
       this.needs.push({
         capability: "close_code",
         path,
-        code: typeof value === "number" ? value : null,
+        code: numberOf(this.#known(code ?? 1000)),
         degradable: false,
       });
     }
@@ -338,6 +339,14 @@ export function isFlag(
   wanted: boolean,
 ): boolean {
   return known === wanted || known === String(wanted);
+}
+
+/** The number that a value is, as text or not; null: it is none, or not known. */
+function numberOf(known: ExactJson | undefined): number | null {
+  if (typeof known === "number") return known;
+  return typeof known === "string" && /^\d+$/.test(known)
+    ? Number(known)
+    : null;
 }
 
 function isControl({ opcode }: FrameExpectation): boolean {

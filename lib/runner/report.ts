@@ -149,7 +149,7 @@ export interface StepReport {
 
 /** Something worth knowing that decides nothing. */
 export interface Note {
-  /** A stable name: `unread_messages`, `close_unanswered`, `tls_not_verified`, … */
+  /** A stable name: `unread_messages`, `close_unanswered`, `connection_lost`, `tls_not_verified`, … */
   readonly code: string;
   /** In words, without a final period. */
   readonly message: string;

@@ -1,6 +1,7 @@
 /** A run from its plan to its report: the heart of it all. */
 
 import { UnsupportedError } from "../errors.ts";
+import { formatKeyPath } from "../scenario/key_path.ts";
 import type { Scope } from "../scenario/template.ts";
 import type { KeyPath, ParsedScenario } from "../scenario/types.ts";
 import { Course, type CourseOptions, type Opening } from "./course.ts";
@@ -16,7 +17,7 @@ import { preflight, resolvable } from "./preflight.ts";
 import { type PreparedSteps, prepareSteps } from "./prepared.ts";
 import type { Redactor } from "./redact.ts";
 import { redacted } from "./redacted.ts";
-import type { Failure, Report, StepReport } from "./report.ts";
+import type { Failure, Report, RunEvent, StepReport } from "./report.ts";
 import { type CourseResult, type Opened, takeCourse } from "./take.ts";
 import { Transcript } from "./transcript.ts";
 import { redactorOf, scopeOf } from "./variables.ts";
@@ -110,6 +111,8 @@ class Run {
   readonly #transcript: Transcript;
   readonly #origin = performance.now();
   readonly #startedAt = new Date();
+  /** What telling threw: it ends the run. */
+  #telling: { readonly thrown: unknown } | null = null;
 
   constructor(
     parsed: ParsedScenario,
@@ -126,7 +129,7 @@ class Run {
       this.#redactor,
       options.onEvent === undefined
         ? null
-        : (entry) => options.onEvent?.({ type: "wire", entry }),
+        : (entry) => this.#tell({ type: "wire", entry }),
       options.kept ?? DEFAULT_KEPT,
     );
   }
@@ -150,6 +153,7 @@ class Run {
     const labels: Labels = { name, description, tags };
     try {
       const { url, courses, missing } = await take(planned);
+      if (this.#telling !== null) throw this.#telling.thrown;
       const informational = this.#parsed.scenario.grade === "informational";
       return this.#finish({
         ...verdictOf(courses, missing, informational),
@@ -187,8 +191,11 @@ class Run {
       plan.files ? payloads : null,
     );
     const ignored = await Promise.all(
-      settings.ignore.map((form) =>
-        readyExpectation(form, { payloads, degraded: false })
+      settings.ignore.map((form, i) =>
+        readyExpectation(form, {
+          payloads,
+          degraded: plan.degraded.has(formatKeyPath(["ignore", i])),
+        })
       ),
     );
     return {
@@ -213,14 +220,24 @@ class Run {
         redactor: this.#redactor,
         origin: this.#origin,
         scope,
-        tellStep: (step) => options.onEvent?.({ type: "step", step }),
+        tellStep: (step) => this.#tell({ type: "step", step }),
       },
       start: (url) => this.#start(settings.name, url),
     };
   }
 
+  /** Tells what happens; that this throws is kept, whatever is made of it on the way. */
+  #tell(event: RunEvent): void {
+    try {
+      this.#options.onEvent?.(event);
+    } catch (thrown) {
+      this.#telling ??= { thrown };
+      throw thrown;
+    }
+  }
+
   #start(name: string, url: string): void {
-    this.#options.onEvent?.({
+    this.#tell({
       type: "start",
       name: this.#redactor.text(name),
       url: this.#redactor.text(url),
@@ -313,7 +330,7 @@ class Run {
       connections,
       transcript: this.#transcript.entries,
     };
-    this.#options.onEvent?.({ type: "end", report });
+    this.#tell({ type: "end", report });
     return report;
   }
 }

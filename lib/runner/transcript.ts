@@ -113,15 +113,15 @@ interface Flow {
 
 /** Indices in order of arrival, each taken once. */
 class Indices {
-  #waiting: { readonly of: Frame | null; readonly index: number }[] = [];
+  #waiting: { readonly of: Frame | Bytes; readonly index: number }[] = [];
   #taken = 0;
 
-  push(of: Frame | null, index: number): void {
+  push(of: Frame | Bytes, index: number): void {
     this.#waiting.push({ of, index });
   }
 
-  /** The index of the next that is of this frame; what stands before it was never delivered. */
-  take(of: Frame | null): number | null {
+  /** The index of the next that is of this frame, or of a message of this data; what stands before it was never delivered. */
+  take(of: Frame | Bytes): number | null {
     for (let i = this.#taken; i < this.#waiting.length; i++) {
       const entry = this.#waiting[i]!;
       if (entry.of !== of) continue;
@@ -145,7 +145,7 @@ export class Recorder {
     in: { carry: EMPTY, compressed: false },
     out: { carry: EMPTY, compressed: false },
   };
-  /** Indices of what came and was not asked for yet: frames, or messages where frames are not shown. */
+  /** Indices of what came and was not asked for yet: frames, and messages that they do not show. */
   readonly #came = new Indices();
   #last = -1;
 
@@ -171,14 +171,16 @@ export class Recorder {
         return;
       }
       case "message": {
-        const index = this.#add(event.at, {
-          type: "message",
-          direction: event.direction,
-          kind: event.kind,
-          payload: this.#preview(event.data, EMPTY, false),
-          frames: null,
-        });
-        if (event.direction === "in") this.#came.push(null, index);
+        const index = this.#transcript.wantsData()
+          ? this.#add(event.at, {
+            type: "message",
+            direction: event.direction,
+            kind: event.kind,
+            payload: this.#preview(event.data, EMPTY, false),
+            frames: event.frames,
+          })
+          : -1;
+        if (event.direction === "in") this.#came.push(event.data, index);
         return;
       }
       case "close":
@@ -234,24 +236,12 @@ export class Recorder {
     return this.#last = this.#came.take(frame) ?? this.#last;
   }
 
-  /**
-   * The index of a message that came. What its last frame does not show by
-   * itself, a message of several frames or a compressed one, gets an entry.
-   */
-  messageIndex(message: IncomingMessage, at: number): number {
-    const { fragments, compressed } = message;
-    if (fragments === null) {
-      return this.#last = this.#came.take(null) ?? this.#last;
-    }
-    if (fragments.length === 1 && compressed !== true) return this.#last;
-    if (!this.#transcript.wantsData()) return -1;
-    return this.#add(at, {
-      type: "message",
-      direction: "in",
-      kind: message.kind,
-      payload: this.#preview(message.data, EMPTY, false),
-      frames: fragments.length,
-    });
+  /** The index of a message that came: its own, or its only frame's. */
+  messageIndex({ data, fragments, compressed }: IncomingMessage): number {
+    const alone = fragments?.length === 1 && compressed !== true;
+    return alone
+      ? this.#last
+      : this.#last = this.#came.take(data) ?? this.#last;
   }
 
   #add(at: number, crossed: Crossed): number {

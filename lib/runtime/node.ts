@@ -1,6 +1,7 @@
 /**
  * Node: `node:net`, `node:tls`, and its WebSocket. Quirk hidden: that tells
- * nothing of why a handshake failed, so that our own one asks again.
+ * nothing of why a handshake failed, so that our own one asks again: for the
+ * report, since another connection's answer is not what a scenario judges.
  */
 
 import type { Bytes } from "../bytes.ts";
@@ -16,7 +17,6 @@ const HERE: readonly Capability[] = ["listen", "files"];
 const WEB_PROVIDES: readonly Capability[] = [
   ...HERE,
   "see_close",
-  "see_refusal",
   "headers",
   "origin",
   "protocols",

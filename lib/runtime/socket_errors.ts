@@ -40,8 +40,10 @@ const TLS: readonly (readonly [RegExp, TlsProblem])[] = [
     /ALTNAME_INVALID|HOSTNAME_MISMATCH|not valid for name|NotValidForName/,
     "wrong_name",
   ],
+  // rustls says so whether or not it knows the authority.
+  [/CaUsedAsEndEntity/, "authority"],
   [
-    /SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|UnknownIssuer|CaUsedAsEndEntity|CERT_UNTRUSTED/,
+    /SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|UnknownIssuer|CERT_UNTRUSTED/,
     "unknown_issuer",
   ],
   [/CERT_REVOKED|Revoked/, "revoked"],

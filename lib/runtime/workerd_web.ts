@@ -31,6 +31,7 @@ const WEB_PROVIDES: readonly Capability[] = [
   "see_close",
   "see_handshake",
   "see_refusal",
+  "see_refusal_body",
   "headers",
   "origin",
   "protocols",

@@ -189,7 +189,11 @@ const MATCHER: Words = {
   ends_with: key("Ends with the string.", "lo"),
   matches: key("Matches the ECMAScript regular expression.", "^id=\\d+$"),
   length: key("Has this many UTF-8 bytes.", 5),
-  gt: key("Is a number greater than this.", 0),
+  gt: key(
+    "Is a number greater than this; an integer beyond 2^53 is a string of digits, here and below.",
+    0,
+    "9007199254740993",
+  ),
   gte: key("Is a number greater than this, or equal.", 1),
   lt: key("Is a number less than this.", 100),
   lte: key("Is a number less than this, or equal.", 100),
@@ -244,7 +248,10 @@ export const WORDS: Readonly<Record<string, Words>> = {
       "5s",
       "500ms",
     ),
-    deadline: key("The limit of the whole scenario. Default: none.", "1m"),
+    deadline: key(
+      "The limit of the whole scenario; behind it `finally` and closing have one second together. Default: none.",
+      "1m",
+    ),
     variables: key(
       "Defaults of variables, evaluated in order; --var and --secret override them.",
       { user: "ada", greeting: "Hello {{ user }}" },

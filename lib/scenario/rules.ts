@@ -249,13 +249,6 @@ function* expectFindings(
       );
     }
   }
-  if (expect.all_of !== undefined && expect.capture !== undefined) {
-    yield ofMap(
-      below,
-      '"capture" cannot stand beside "all_of": which of its messages is meant is not known',
-      "capture",
-    );
-  }
   yield* allOfFindings(expect, below);
 }
 

@@ -60,7 +60,7 @@ export interface Scenario {
   degrade?: Templated<boolean>;
   /** The limit of connecting and of every waiting step. Default `5s`. */
   timeout?: Duration;
-  /** The limit of the whole scenario. Default: none. */
+  /** The limit of the whole scenario; behind it `finally` and closing have one second together. Default: none. */
   deadline?: Duration;
   /** Defaults of variables, overridden from the command line. */
   variables?: Record<string, Json>;
@@ -342,18 +342,24 @@ export interface MatcherKeys {
   matches?: string;
   /** Has this many UTF-8 bytes. */
   length?: Templated<number>;
-  /** Greater than. */
-  gt?: Templated<number>;
+  /** Greater than; an integer beyond 2^53 is a string of its digits, here and below. */
+  gt?: number | string;
   /** Greater than or equal. */
-  gte?: Templated<number>;
+  gte?: number | string;
   /** Less than. */
-  lt?: Templated<number>;
+  lt?: number | string;
   /** Less than or equal. */
-  lte?: Templated<number>;
+  lte?: number | string;
   /** Nothing is there (`json_path` only). */
   absent?: Templated<boolean>;
   /** The matcher does not hold. */
   not?: Matcher;
+}
+
+/** A condition on a JSON value as a map: every key given must hold. */
+export interface JsonMatcherKeys extends Omit<MatcherKeys, "not"> {
+  /** The matcher does not hold, or the value is not equal. */
+  not?: Json | JsonMatcherKeys;
 }
 
 /** In how many frames a message came. */
@@ -368,7 +374,7 @@ export type MessageExpectation =
     | { text: Matcher }
     | { json: Json }
     | { json_contains: Json }
-    | { json_path: Record<string, Json | MatcherKeys> }
+    | { json_path: Record<string, Json | JsonMatcherKeys> }
     | {
       binary:
         | { hex: string }

@@ -178,13 +178,16 @@ export class Connection {
   /**
    * Takes octets in. The chunk becomes the connection's: payloads are views of
    * it, and masked ones are unmasked in it. After a violation nothing more is
-   * read (RFC 6455 7.1.7).
+   * read (RFC 6455 7.1.7): what comes is handed over as octets.
    */
   receive(chunk: Bytes): ConnectionEvent[] {
     const events: ConnectionEvent[] = [];
-    if (this.#failed !== null || this.#state === "ended") return events;
-    this.#reader.push(chunk);
-    this.#process(events);
+    if (this.#state === "ended") return events;
+    if (this.#failed !== null) unread(chunk, events);
+    else {
+      this.#reader.push(chunk);
+      this.#process(events);
+    }
     return events;
   }
 
@@ -192,9 +195,9 @@ export class Connection {
   receiveEof(): ConnectionEvent[] {
     this.#state = after(this.#state, "end");
     this.#owed = null;
-    if (this.#inflating !== null) return [];
-    const data = this.#reader.takePending();
-    return data.length === 0 ? [] : [{ type: "bytes", data }];
+    const events: ConnectionEvent[] = [];
+    if (this.#inflating === null) unread(this.#reader.takePending(), events);
+    return events;
   }
 
   /**
@@ -347,13 +350,13 @@ export class Connection {
 
   #fail(broken: Violation, events: ConnectionEvent[]): void {
     this.#failed = broken;
-    // What else came is not looked at any more (RFC 6455 7.1.7).
-    this.#reader.takePending();
     // What is owed to the peer's Close stays so.
     if (this.#autoClose && !this.#rules.closed) {
       this.#owed = { code: broken.closeCode ?? undefined };
     }
     events.push({ type: "violation", violation: broken });
+    // What else came is not looked at any more (RFC 6455 7.1.7).
+    unread(this.#reader.takePending(), events);
   }
 
   /** Runs at once, or after what an asynchronous codec is compressing. */
@@ -445,6 +448,11 @@ export class Connection {
         : { type: "frame", frame, mask, length },
     );
   }
+}
+
+/** Hands octets over that are not looked at. */
+function unread(data: Bytes, events: ConnectionEvent[]): void {
+  if (data.length > 0) events.push({ type: "bytes", data });
 }
 
 /** Cuts payloads so that none is longer than `at`. */

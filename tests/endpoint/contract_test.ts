@@ -186,7 +186,6 @@ const checks: Check[] = [
   },
   {
     name: "a refusal is told with its status",
-    applies: (kind) => kind.provides.has("see_refusal"),
     async run(kind, { url }) {
       for (const status of [401, 403, 426, 503]) {
         const result = await kind.connect(
@@ -196,7 +195,7 @@ const checks: Check[] = [
         assert(result.type === "refused");
         assertEquals(result.handshake.status, status);
         assertEquals(result.violation, null);
-        if (!kind.provides.has("see_handshake")) continue;
+        if (!kind.provides.has("see_refusal_body")) continue;
         assertEquals(result.handshake.body, "refused");
         const why = result.handshake.headers.find(([name]) =>
           name.toLowerCase() === "x-why"

@@ -22,9 +22,13 @@ async function modest(raw: boolean): Promise<Runtime> {
   return { ...runtime, name: "Modest 1", web, raw: raw ? runtime.raw : null };
 }
 
-async function planned(yaml: string, raw = true): Promise<string> {
+async function planned(
+  yaml: string,
+  raw = true,
+  variables: Record<string, string> = {},
+): Promise<string> {
   const runtime = await modest(raw);
-  const plan = planScenario(scenario(yaml), { runtime });
+  const plan = planScenario(scenario(yaml), { runtime, variables });
   return plan.type === "run"
     ? `${plan.transport}: ${plan.reason}`
     : `unsupported: ${plan.reason}`;
@@ -101,6 +105,8 @@ const TRANSPORTS: Record<string, string> = {
     "raw: connect.headers.Host needs to replace headers of the handshake itself",
   "connect: {expect: {status: 401}}":
     "raw: connect.expect.status needs to see the status of a refused handshake",
+  "connect: {expect: {body: no}}\nsteps: []":
+    "raw: connect.expect.body needs to see the body of a refused handshake",
   "clients: {bob: {connect: {origin: a}}}\nsteps: []":
     "raw: clients.bob.connect.origin needs to set the Origin header",
   "connect: {compression: {server_max_window_bits: 9}}\nsteps: []":
@@ -130,6 +136,41 @@ test("plan: repeats inside repeats are looked at once", async () => {
     } needs to send anything after its own Close`,
   );
 });
+
+/** Variables of the command line are strings. */
+const BY_TEXT: [yaml: string, value: string, expected: string][] = [
+  ["auto: {pong: '{{ v }}'}\nsteps: []", "true", DEFAULT],
+  [
+    "auto: {pong: '{{ v }}'}\nsteps: []",
+    "false",
+    "raw: auto.pong needs to leave a Ping unanswered",
+  ],
+  [
+    "auto: {close: '{{ v }}'}\nsteps: []",
+    "false",
+    "raw: auto.close needs to leave a Close unanswered",
+  ],
+  ["steps: [{close: '{{ v }}'}]", "3001", DEFAULT],
+  ["steps: [{close: {code: '{{ v }}'}}]", "1000", DEFAULT],
+  [
+    "steps: [{close: '{{ v }}'}]",
+    "1002",
+    "raw: steps[0] needs to send the close code 1002",
+  ],
+  ["connect: {expect: {status: '{{ v }}'}}\nsteps: []", "101", DEFAULT],
+  ["connect: {compression: '{{ v }}'}\nsteps: []", "true", DEFAULT],
+  [
+    "steps: [{expect: {close: {clean: '{{ v }}'}}}]",
+    "false",
+    DEFAULT,
+  ],
+];
+
+for (const [yaml, v, expected] of BY_TEXT) {
+  test(`plan: ${yaml} with ${v} as text`, async () => {
+    assertEquals(await planned(yaml, true, { v }), expected);
+  });
+}
 
 test("plan: without raw, what web cannot do is unsupported", async () => {
   assertEquals(
@@ -209,6 +250,24 @@ test("a variable decides whether is degraded, and whether is left unanswered", a
     assertEquals(await planOf(pong, no, true), "raw");
     assertEquals(await planOf(drop, yes, true), "raw");
   }
+});
+
+test("degrade ignores messages however they were fragmented, and says so", async () => {
+  await using stage = await openStage();
+  const parsed = scenario(`url: '/say?do=text beat&do=text a'
+degrade: true
+strict: true
+ignore: [{ text: beat, frames: 1 }]
+steps: [{ expect: a }]`);
+  const report = await runScenario(parsed, {
+    runtime: await modest(false),
+    url: stage.url,
+  });
+  assertEquals(outcome(report), "passed");
+  assertEquals(
+    report.transportReason,
+    "degrade: ignore[0] needs to see how a message was fragmented, which is done as whole messages",
+  );
 });
 
 test("degrade does not do what is no message", async () => {

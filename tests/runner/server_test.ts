@@ -250,6 +250,25 @@ test("a response of the scenario's own", async () => {
   assertEquals([outcome(report), outcome(guest!)], ["passed", "passed"]);
 });
 
+test("a response that opens nothing is not closed as if it had", async () => {
+  for (const status of ["200 OK", "503 Busy"]) {
+    let guest: Report | undefined;
+    const report = await serving(
+      `accept: {response: "HTTP/1.1 ${status}\\r\\nContent-Length: 2\\r\\n\\r\\nhi"}\nsteps: []`,
+      async (url) => {
+        guest = await client(
+          `connect: {expect: {status: ${status.slice(0, 3)}, body: hi}}`,
+        )(url);
+      },
+    );
+    assertEquals([outcome(report), report.notes], ["passed", []]);
+    assertEquals(outcome(guest!), "passed");
+    assertEquals(report.connections[0]?.status, Number(status.slice(0, 3)));
+    const frames = report.transcript.filter(({ type }) => type === "frame");
+    assertEquals(frames, []);
+  }
+});
+
 test("a client that breaks the protocol fails by name", async () => {
   const report = await serving(
     GREET,

@@ -89,6 +89,14 @@ const seen: readonly (readonly [Shape, string, string])[] = [
   ],
   [
     {
+      name: "InvalidData",
+      message: "invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))",
+    },
+    "tls",
+    "its certificate is an authority's own (CA:TRUE), which is taken for no server's here: use one that the authority issued, or verify: false",
+  ],
+  [
+    {
       code: "SELF_SIGNED_CERT_IN_CHAIN",
       message: "self-signed certificate in certificate chain",
     },

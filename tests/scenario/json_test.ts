@@ -3,6 +3,7 @@ import {
   containsJson,
   deepEqualJson,
   type ExactJson,
+  JsonDepthError,
   parseJsonExact,
   stringifyJson,
 } from "../../lib/scenario/json.ts";
@@ -35,6 +36,34 @@ test("an exact text comes out as it went in", () => {
   ];
   for (const text of texts) {
     assertEquals(stringifyJson(parseJsonExact(text)), text);
+  }
+});
+
+test("what is nested too deep is not read, by whichever parser", () => {
+  const nested = (depth: number, inner: string) =>
+    "[".repeat(depth) + inner + "]".repeat(depth);
+  for (const inner of ["1", "9007199254740993"]) {
+    parseJsonExact(nested(1000, inner));
+    assertThrows(
+      () => parseJsonExact(nested(1001, inner)),
+      JsonDepthError,
+      "nested deeper than 1000 levels",
+    );
+  }
+  assertThrows(() => parseJsonExact('{"a":'.repeat(200_000)), JsonDepthError);
+  // What stands one behind the other, or in a string, is not nested.
+  const wide = `[${Array.from({ length: 2000 }, () => "[[],{}]").join()}]`;
+  assertEquals(stringifyJson(parseJsonExact(wide)), wide);
+  for (const before of ["", '\\"', "\\\\", '\\\\\\"']) {
+    const text = `["${before}${"[".repeat(2000)}","]"]`;
+    assertEquals(stringifyJson(parseJsonExact(text)), text);
+  }
+  assertThrows(() => parseJsonExact('"' + "[".repeat(2000)), SyntaxError);
+});
+
+test("a byte order mark is no JSON, by whichever parser", () => {
+  for (const text of ["1", "9007199254740993"]) {
+    assertThrows(() => parseJsonExact(`\uFEFF${text}`), SyntaxError);
   }
 });
 

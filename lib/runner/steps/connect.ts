@@ -48,6 +48,7 @@ export async function runConnect(
         "waiting for the end of the last connection",
       );
     }
+    connection.endSeen = true;
     client.retire();
   }
   try {
@@ -73,5 +74,5 @@ export async function runConnect(
 
 /** Whether a Close went one way or the other. */
 function closing({ closeSent, inbox }: OpenConnection): boolean {
-  return closeSent || inbox.close !== null || inbox.violations.first() !== null;
+  return closeSent || inbox.close !== null || inbox.violation !== null;
 }

@@ -179,7 +179,7 @@ export function templated<const O extends Types>(
       } catch (error) {
         return fail(payload, { kind: "template", message: messageOf(error) });
       }
-      if (typeof payload.value === "object" && payload.value !== null) {
+      if (!mayStand(payload.value, types)) {
         return fail(payload, { kind: "type", expected, template: value });
       }
       // What came of the template is final: braces in it are no template.
@@ -192,6 +192,14 @@ export function templated<const O extends Types>(
       return parsed;
     },
   );
+}
+
+/** A variable is a scalar, or a list of them where a list may stand: it makes no maps. */
+function mayStand(value: unknown, { list }: Types): boolean {
+  if (list !== undefined && Array.isArray(value)) {
+    return value.every((item) => typeof item !== "object" || item === null);
+  }
+  return typeof value !== "object" || value === null;
 }
 
 /** A variable from the command line is a string: it may still become the number or boolean that is wanted. */

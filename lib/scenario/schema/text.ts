@@ -78,6 +78,15 @@ export function announcedLength(): Schema<string> {
   });
 }
 
+/** A whole number, also one that a number would not hold. */
+export function digits(): Schema<string> {
+  return text({
+    expected: "a whole number as a string of digits",
+    pattern: "^-?\\d+$|\\{\\{",
+    judge: (value) => /^-?\d+$/.test(value) ? null : {},
+  });
+}
+
 /** A path to a file; relative to the scenario's. */
 export function file(): Schema<string> {
   return text({
