@@ -54,11 +54,17 @@ const LEAVES: Readonly<Record<string, Leaf>> = {
   o: whole("a whole number, 1 or more", 1, Infinity),
   c: whole("a close code from 0 to 65535", 0, 65535),
   r: ["a number", Number.isFinite],
+  g: ["a number", (value) => Number.isFinite(value) || isDigits(value)],
   b: ["true or false", (value) => typeof value === "boolean"],
   t: ["true", (value) => value === true],
   z: ["null", (value) => value === null],
   f: ["a function", (value) => typeof value === "function"],
 };
+
+function isDigits(value: unknown): boolean {
+  return typeof value === "bigint" ||
+    typeof value === "string" && /^-?\d+$/.test(value);
+}
 
 function patternOf(source: string): RegExp | null {
   try {
@@ -72,6 +78,8 @@ const SOURCES =
   "text:s !json:j !hex:x !base64:s !file:s !repeat:payload_repeat !generate:generate !concat:(payload as:kind";
 const MESSAGES =
   "!text:matcher !json:j !json_contains:j !json_path:$ !binary:binary !payload:payload !message:'any !fragments:[payload frames:frames grade:grade !any_of:[";
+const CONDITIONS =
+  "+ equals:j contains:s starts_with:s ends_with:s matches:p length:n gt:g gte:g lt:g lte:g absent:b";
 const HEAD = "opcode:opcode fin:b rsv1:b rsv2:b rsv3:b";
 
 /**
@@ -81,8 +89,8 @@ const HEAD = "opcode:opcode fin:b rsv1:b rsv2:b rsv3:b";
  * and its templates are replaced later.
  *
  * A type is a choice, by bars: a letter of {@linkcode LEAVES}, `j` any JSON,
- * `v` the same, never taken for conditions, `$` JSON or conditions on it under
- * JSONPaths, `'` and a word, `[` and the type of a list's items, `(` the same
+ * `v` the same, never taken for conditions, `m` JSON or conditions on it, `$` the
+ * same under JSONPaths, `'` and a word, `[` and the type of a list's items, `(` the same
  * of one that may be empty, `{` and the type of a map's values, a name of this
  * table, or keys as they stand in it. `+`: the map must not be empty.
  */
@@ -121,8 +129,8 @@ const TYPES: Readonly<Record<string, string>> = {
     `s ${MESSAGES}expect !frame:expected_frame !ping:payload !pong:payload !close:expected_close !disconnect:disconnect !violation:s !nothing:d !all_of:[content skip:b optional:b capture:{capture`,
   content: `s ${MESSAGES}content`,
   matcher: "s|conditions",
-  conditions:
-    "+ equals:j contains:s starts_with:s ends_with:s matches:p length:n gt:r gte:r lt:r lte:r absent:b not:matcher",
+  conditions: `${CONDITIONS} not:matcher`,
+  json_conditions: `${CONDITIONS} not:m`,
   binary: "!hex:x !base64:s !file:s !length:n",
   expected_frame: `${HEAD} length:n text:s hex:x`,
   expected_close: "c|'any|'none code:codes reason:matcher clean:b",
@@ -202,16 +210,16 @@ export function shaped(
 function filled(text: string, type: string, scope: Scope | null): unknown {
   const letters = choices(type).filter(({ length }) => length === 1).join("");
   const isText = /[sxdp]/.test(letters);
-  const isJson = /[jv]/.test(letters);
+  const isJson = /[jvm]/.test(letters);
   if (scope === null) {
     const right = isText || isJson ||
-      /[nocrb]/.test(letters) && isTemplateAlone(text);
+      /[nocrgb]/.test(letters) && isTemplateAlone(text);
     return right ? text : undefined;
   }
   if (isText) return read(substituteText(text, scope), type, null, []);
   const value = substitute(text, scope);
   if (isJson) {
-    return type === "v" && isMatcherMap(value) ? { equals: value } : value;
+    return type !== "j" && isMatcherMap(value) ? { equals: value } : value;
   }
   const found = read(value, type, null, []);
   if (found !== undefined || typeof value !== "string") return found;
@@ -245,6 +253,10 @@ function readOne(
   if (type === "j" || type === "v") {
     return scope === null ? value : substitute(value as ExactJson, scope);
   }
+  if (type === "m") {
+    const own = isMatcherMap(value) ? "json_conditions" : "v";
+    return shaped(value, own, scope, path);
+  }
   const [kind] = type;
   if (kind === "'") return value === type.slice(1) ? value : undefined;
   if (kind === "[" || kind === "(") {
@@ -270,7 +282,7 @@ function readMap(
   for (const [name, member] of Object.entries(value)) {
     if (member === undefined) continue;
     const at = [...path, name];
-    const key = keyOf(name, member, type, keys, at);
+    const key = keyOf(name, type, keys, at);
     const later = scope !== null && key.mark === "~";
     setKey(map, name, later ? member : shaped(member, key.type, scope, at));
   }
@@ -292,7 +304,6 @@ function readMap(
 /** What must stand under a key. */
 function keyOf(
   name: string,
-  member: unknown,
   type: string,
   keys: readonly Key[],
   at: KeyPath,
@@ -300,7 +311,7 @@ function keyOf(
   if (type.startsWith("{")) return { mark: "", type: type.slice(1) };
   if (type === "$") {
     if (checkJsonPath(name) === null) {
-      return { mark: "", type: isMatcherMap(member) ? "conditions" : "v" };
+      return { mark: "", type: "m" };
     }
     throw new ShapeFault(at, `"${name}" is no JSONPath`, true);
   }
