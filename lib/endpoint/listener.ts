@@ -5,7 +5,7 @@
  * @module
  */
 
-import { EMPTY } from "../bytes.ts";
+import { type Bytes, EMPTY } from "../bytes.ts";
 import { UsageError } from "../errors.ts";
 import { violation } from "../violations.ts";
 import { Connection } from "../wire/connection.ts";
@@ -19,6 +19,7 @@ import {
   type RequestJudgement,
   serverHandshake,
 } from "../wire/server_handshake.ts";
+import { endedError } from "./ended.ts";
 import type {
   AcceptOptions,
   Endpoint,
@@ -273,7 +274,7 @@ class IncomingClient implements Incoming {
         compression: answer.compression,
         warnings: [],
       };
-      await transport.write([options.response ?? answer.response]);
+      await this.#write(options.response ?? answer.response);
       const { observe } = options;
       observe?.({ type: "handshake", at: performance.now(), handshake });
       return new RawEndpoint({
@@ -318,6 +319,15 @@ class IncomingClient implements Incoming {
     } finally {
       clearTimeout(timer);
       transport.close();
+    }
+  }
+
+  async #write(answer: Bytes): Promise<void> {
+    const { platform, transport } = this.#options;
+    try {
+      await transport.write([answer]);
+    } catch (thrown) {
+      throw endedError(platform.explain(thrown, platform.sockets).words);
     }
   }
 

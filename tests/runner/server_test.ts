@@ -1,5 +1,6 @@
 /** `role: server`: the same steps against clients that come. */
 
+import { connect } from "node:net";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Runtime } from "../../lib/endpoint/endpoint.ts";
 import { FramescriptError, UsageError } from "../../lib/errors.ts";
@@ -237,6 +238,74 @@ test("a client that breaks the protocol fails by name", async () => {
   );
   assertEquals(report.failure?.code, "violation");
   assertEquals(report.failure?.section, "RFC 6455 5.1");
+});
+
+/** A client that asks for a connection and is gone before it has read the answer. */
+function vanish(url: string): Promise<void> {
+  const { port, host } = new URL(url);
+  const socket = connect(Number(port), "127.0.0.1");
+  socket.on("error", () => {});
+  socket.once("data", () => socket.resetAndDestroy());
+  socket.write(
+    `GET / HTTP/1.1\r\nHost: ${host}\r\nUpgrade: websocket\r\n` +
+      "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" +
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+  );
+  return new Promise((resolve) => socket.once("close", () => resolve()));
+}
+
+test("a client that is gone while it is answered fails its course alone", async () => {
+  const report = await serving(
+    `connections: 2
+accept: {response: {repeat: {of: x, length: 32000000}}}
+steps: [{expect: hello}]`,
+    async (url) => {
+      await vanish(url);
+      await vanish(url);
+    },
+    { timeout: 10_000 },
+  );
+  assertEquals([report.verdict, report.failure?.code], ["failed", "closed"]);
+  assertStringIncludes(
+    report.failure!.message,
+    "Cannot send: the connection has ended",
+  );
+  assertEquals(report.steps.map(({ outcome }) => outcome), [
+    "skipped",
+    "skipped",
+  ]);
+});
+
+test("what is no client's fault ends the wait for more of them", async () => {
+  const runtime = await currentRuntime();
+  const listen: NonNullable<Runtime["listen"]> = async (options) => {
+    const listener = await runtime.listen!(options);
+    const accept = async () => {
+      const incoming = (await listener.accept())!;
+      const { request, violation } = incoming;
+      return {
+        request,
+        violation,
+        reject: () => incoming.reject(),
+        async accept() {
+          await incoming.reject();
+          throw new UsageError("Cannot send the header X");
+        },
+      };
+    };
+    const { hostname, port } = listener;
+    const close = () => listener.close();
+    return { hostname, port, accept, close, [Symbol.asyncDispose]: close };
+  };
+  const thrown = await assertRejects(
+    () =>
+      serving(`connections: 2\n${GREET}`, client("steps: []"), {
+        runtime: { ...runtime, listen },
+        timeout: 60_000,
+      }),
+    UsageError,
+  );
+  assertEquals(thrown.message, "Cannot send the header X");
 });
 
 test("a listener of the caller's serves scenarios one by one", async () => {
