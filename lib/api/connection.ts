@@ -1,8 +1,7 @@
 /** An open connection as a program uses it: send, iterate, close. */
 
 import { type Bytes, EMPTY, text, utf8 } from "../bytes.ts";
-import { CONNECTION_ENDED } from "../endpoint/ended.ts";
-import { FramescriptError } from "../errors.ts";
+import { isEnded } from "../endpoint/ended.ts";
 import type {
   Ending,
   Endpoint,
@@ -345,9 +344,7 @@ export class EndpointConnection implements WebSocketConnection {
 /** What sending came to; that the connection has ended is no error. */
 function whether(sent: Promise<void>): Promise<boolean> {
   return sent.then(() => true, (error) => {
-    if (error instanceof FramescriptError && error.code === CONNECTION_ENDED) {
-      return false;
-    }
+    if (isEnded(error)) return false;
     throw error;
   });
 }

@@ -318,7 +318,7 @@ export interface Listener extends AsyncDisposable {
   readonly port: number;
   /** The next client whose request was read; null once closed. */
   accept(): Promise<Incoming | null>;
-  /** Takes no more clients; open connections stay. */
+  /** Takes no more clients, and lets go of those that were not answered; open connections stay. */
   close(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /** `role: server`: the same steps, against clients that come. */
 
-import { CONNECTION_ENDED } from "../endpoint/ended.ts";
+import { isEnded } from "../endpoint/ended.ts";
 import type {
   Endpoint,
   Incoming,
@@ -8,7 +8,7 @@ import type {
   ListenOptions,
 } from "../endpoint/endpoint.ts";
 import { formatDuration } from "../duration.ts";
-import { FramescriptError, UsageError } from "../errors.ts";
+import { messageOf, UsageError } from "../errors.ts";
 import { resolveAccept, type Resolved } from "../scenario/resolve.ts";
 import type { Accept, ExpectationGrade, ServerTls } from "../scenario/types.ts";
 import { acceptOf } from "../wire/handshake.ts";
@@ -276,10 +276,8 @@ async function acceptClient(
       observe: recorder.observe,
     });
   } catch (thrown) {
-    if (
-      !(thrown instanceof FramescriptError) || thrown.code !== CONNECTION_ENDED
-    ) throw thrown;
-    return at(parsed, failure("closed", thrown.message));
+    if (!isEnded(thrown)) throw thrown;
+    return at(parsed, failure("closed", messageOf(thrown)));
   }
   const client = course.client(MAIN);
   const { handshake } = endpoint;

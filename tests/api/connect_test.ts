@@ -17,6 +17,7 @@ import { runScenario } from "../../lib/api/run.ts";
 import { UnsupportedError, UsageError } from "../../lib/errors.ts";
 import { authority } from "../support/certificates.ts";
 import { test } from "../support/harness.ts";
+import { Client, request } from "../support/octet_client.ts";
 import { within } from "../support/reading.ts";
 import { scriptedServer } from "../support/scripted.ts";
 
@@ -312,6 +313,76 @@ test("the request is shown to the handler", () =>
     // The handler has returned.
     assertEquals((await connection.closed).code, 1000);
   }, { protocols: ["v2"] }));
+
+test("headers beyond Latin-1 are shown as the octets of their UTF-8", () =>
+  served(async (connection) => {
+    const city = connection.request.headers.get("x-city")!;
+    const octets = Uint8Array.from(city, (char) => char.charCodeAt(0));
+    await connection.send(new TextDecoder().decode(octets));
+  }, async (url) => {
+    for (const city of ["東京", "Zürich", "Oslo"]) {
+      await using connection = await connect(url, {
+        headers: { "X-City": city },
+      });
+      assertEquals(await next(connection), city);
+    }
+  }));
+
+test("a wrong request is rejected, whatever the handler and refuse are", async () => {
+  const asked: unknown[] = [];
+  await served(
+    () => Promise.reject(new Error("nobody is to be served")),
+    async (url) => {
+      await using client = new Client(Number(new URL(url).port));
+      client.write(request("Sec-WebSocket-Version: 12\r\n"));
+      assertStringIncludes(await client.all(), "HTTP/1.1 4");
+    },
+    {
+      refuse(request) {
+        asked.push(request);
+        return null;
+      },
+      onError: (error) => asked.push(error),
+    },
+  );
+  assertEquals(asked, []);
+});
+
+test("a client is answered 500 where refuse throws, which is told", async () => {
+  const errors: unknown[] = [];
+  await served(echo, async (url) => {
+    const { handshake } = await assertRejects(
+      () => connect(url),
+      RefusedError,
+    );
+    assertEquals(handshake.status, 500);
+  }, {
+    refuse: () => Promise.reject(new Error("boom")),
+    onError: (error) => errors.push(error),
+  });
+  assertEquals(errors.map(String), ["Error: boom"]);
+});
+
+test("a client that nobody has answered is let go when the server closes", async () => {
+  const errors: unknown[] = [];
+  const asked = Promise.withResolvers<void>();
+  const decided = Promise.withResolvers<null>();
+  const server = await listen(echo, {
+    refuse() {
+      asked.resolve();
+      return decided.promise;
+    },
+    onError: (error) => errors.push(error),
+  });
+  await using client = new Client(server.port);
+  client.write(request());
+  await within(10_000, asked.promise);
+  const closing = server.close();
+  assertEquals(await client.all(), "");
+  decided.resolve(null);
+  await within(10_000, closing);
+  assertEquals(errors, []);
+});
 
 test("a handler that throws closes with 1011, and is told", async () => {
   const errors: unknown[] = [];

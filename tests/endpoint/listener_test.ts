@@ -6,7 +6,6 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { connect, type Socket } from "node:net";
 import type {
   AcceptOptions,
   Endpoint,
@@ -19,92 +18,11 @@ import { CLOSE_LINGER } from "../../lib/endpoint/raw_endpoint.ts";
 import { UsageError } from "../../lib/errors.ts";
 import { currentRuntime } from "../../lib/runtime/current.ts";
 import { test } from "../support/harness.ts";
+import { Client, request } from "../support/octet_client.ts";
 import { opened, Reading, within } from "../support/reading.ts";
 
 const runtime = await currentRuntime();
 const raw = runtime.raw!;
-
-/** A client that is only octets. */
-class Client implements AsyncDisposable {
-  #socket: Socket;
-  #received = "";
-  #ended = false;
-  #wake: (() => void) | null = null;
-
-  constructor(port: number) {
-    this.#socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
-    this.#socket.on("data", (chunk: Uint8Array) => {
-      this.#received += String.fromCharCode(...chunk);
-      this.#wake?.();
-    });
-    const end = () => {
-      this.#ended = true;
-      this.#wake?.();
-    };
-    this.#socket.on("end", end);
-    this.#socket.on("close", end);
-    this.#socket.on("error", () => {});
-  }
-
-  write(octets: string | readonly number[]): void {
-    if (typeof octets === "string") this.#socket.write(octets, "latin1");
-    else this.#socket.write(Uint8Array.from(octets));
-  }
-
-  end(): void {
-    this.#socket.end();
-  }
-
-  reset(): void {
-    this.#socket.resetAndDestroy();
-  }
-
-  /** What came, once it holds a text. */
-  async until(text: string): Promise<string> {
-    await within(
-      10_000,
-      (async () => {
-        while (!this.#received.includes(text)) {
-          if (this.#ended) {
-            throw new Error(`The end came after: ${this.#received}`);
-          }
-          await new Promise<void>((resolve) => this.#wake = resolve);
-        }
-      })(),
-    );
-    return this.#received;
-  }
-
-  /** All that came, once the server has ended its side. */
-  async all(): Promise<string> {
-    await within(
-      10_000,
-      (async () => {
-        while (!this.#ended) {
-          await new Promise<void>((resolve) => this.#wake = resolve);
-        }
-      })(),
-    );
-    return this.#received;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#socket.closed) return;
-    const closed = new Promise((resolve) =>
-      this.#socket.once("close", resolve)
-    );
-    this.#socket.destroy();
-    await closed;
-  }
-}
-
-const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
-
-function request(extra = "", target = "/"): string {
-  return `GET ${target} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n` +
-    `Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n` +
-    `Sec-WebSocket-Key: ${KEY}\r\n${extra}\r\n`;
-}
 
 function listening(options: ListenOptions = {}): Promise<Listener> {
   return runtime.listen!(options);

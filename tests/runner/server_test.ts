@@ -1,6 +1,5 @@
 /** `role: server`: the same steps against clients that come. */
 
-import { connect } from "node:net";
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Runtime } from "../../lib/endpoint/endpoint.ts";
 import { FramescriptError, UsageError } from "../../lib/errors.ts";
@@ -10,6 +9,7 @@ import { runIncoming } from "../../lib/runner/run.ts";
 import { currentRuntime } from "../../lib/runtime/current.ts";
 import { authority } from "../support/certificates.ts";
 import { test } from "../support/harness.ts";
+import { Client, request } from "../support/octet_client.ts";
 import { outcome, run, scenario, withFiles } from "./running.ts";
 
 const SERVER = "role: server\ntimeout: 400ms\n";
@@ -241,17 +241,11 @@ test("a client that breaks the protocol fails by name", async () => {
 });
 
 /** A client that asks for a connection and is gone before it has read the answer. */
-function vanish(url: string): Promise<void> {
-  const { port, host } = new URL(url);
-  const socket = connect(Number(port), "127.0.0.1");
-  socket.on("error", () => {});
-  socket.once("data", () => socket.resetAndDestroy());
-  socket.write(
-    `GET / HTTP/1.1\r\nHost: ${host}\r\nUpgrade: websocket\r\n` +
-      "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" +
-      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-  );
-  return new Promise((resolve) => socket.once("close", () => resolve()));
+async function vanish(url: string): Promise<void> {
+  const client = new Client(Number(new URL(url).port));
+  client.write(request());
+  await client.until("x");
+  client.reset();
 }
 
 test("a client that is gone while it is answered fails its course alone", async () => {
