@@ -224,11 +224,15 @@ export class EndpointConnection implements WebSocketConnection {
   }
 
   async close(code: number | null = 1000, reason = ""): Promise<Ending> {
-    if (!this.#endpoint.closeSent && !this.#ended) {
-      await this.#endpoint.close(code ?? undefined, reason);
-    }
+    // From here on, since a peer that does not read keeps the Close itself waiting.
     const timer = setTimeout(() => this.#giveUp(), this.#closeTimeout);
     try {
+      if (!this.#endpoint.closeSent && !this.#ended) {
+        await Promise.race([
+          this.closed,
+          whether(this.#endpoint.close(code ?? undefined, reason)),
+        ]);
+      }
       return await this.closed;
     } finally {
       clearTimeout(timer);

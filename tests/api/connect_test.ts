@@ -169,6 +169,18 @@ test("a peer that does not answer a Close is not waited for forever", async () =
   await connection[Symbol.asyncDispose]();
 });
 
+test("a peer that takes nothing in is not waited for forever", async () => {
+  await using server = await scriptedServer((socket) => {
+    socket.accept();
+    socket.pause();
+  });
+  const connection = await connect(server.url, { closeTimeout: 100 });
+  connection.send(new Uint8Array(64 * 1024 * 1024));
+  const { closed, by } = await within(60_000, connection.close());
+  assertEquals([closed, by], [false, "self"]);
+  await connection[Symbol.asyncDispose]();
+});
+
 test("dropping ends TCP without a Close", () =>
   served(async (connection) => {
     const { closed, by } = await connection.closed;
