@@ -42,5 +42,7 @@ export async function runJob(job: Job): Promise<Report[]> {
     return reports;
   } finally {
     clearTimeout(timer);
+    // Where one scenario threw, others are under way still.
+    limit.abort();
   }
 }
