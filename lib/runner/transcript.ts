@@ -1,6 +1,6 @@
 /** What crossed the wire, of all connections of a run, as it is reported. */
 
-import { type Bytes, concat, EMPTY, strictText, text } from "../bytes.ts";
+import { type Bytes, concat, EMPTY, text, wholeCharacters } from "../bytes.ts";
 import type { Handshake, WireEvent } from "../endpoint/endpoint.ts";
 import type { Frame } from "../wire/frame.ts";
 import type { IncomingMessage } from "../wire/message.ts";
@@ -360,15 +360,4 @@ export class Recorder {
       }))
       .filter(({ start, end }) => end > start && start < length);
   }
-}
-
-/** The head as far as its characters are whole; null where it is not UTF-8. */
-function wholeCharacters(head: Bytes, whole: boolean): Bytes | null {
-  if (strictText(head) !== null) return head;
-  if (whole) return null;
-  for (let cut = 1; cut <= 3; cut++) {
-    const shorter = head.subarray(0, head.length - cut);
-    if (strictText(shorter) !== null) return shorter;
-  }
-  return null;
 }

@@ -1,6 +1,6 @@
 /** The parts of judging by themselves: diffs, matchers, queues. */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Bytes, utf8 } from "../../lib/bytes.ts";
 import type { EndpointEvent } from "../../lib/endpoint/endpoint.ts";
 import { AllOf } from "../../lib/runner/all_of.ts";
@@ -11,8 +11,11 @@ import {
   firstDifference,
   matcherOf,
   textMatcherOf,
+  valueWords,
 } from "../../lib/runner/match.ts";
 import { MessageView } from "../../lib/runner/message_view.ts";
+import { Redactor } from "../../lib/runner/redact.ts";
+import { payloadWords } from "../../lib/runner/words.ts";
 import type { ExactJson } from "../../lib/scenario/json.ts";
 import { test } from "../support/harness.ts";
 
@@ -39,6 +42,23 @@ test("a diff keeps what is near, and leaves out what is far", () => {
 
 test("a diff finds lines that moved", () => {
   assertEquals(diffLines("a\nb\nc", "b\nc\na"), ["-a", " b", " c", "+a"]);
+});
+
+test("a diff asks for the form of each line once", () => {
+  let asked = 0;
+  const form = (line: string) => {
+    asked++;
+    return line.toLowerCase();
+  };
+  assertEquals(diffLines("a\nB\nc\nd", "A\nx\ny\nD", form), [
+    " a",
+    "-B",
+    "-c",
+    "+x",
+    "+y",
+    " d",
+  ]);
+  assertEquals(asked, 8);
 });
 
 test("a diff of very many lines is made in time, and has an end", () => {
@@ -243,4 +263,29 @@ test("a hundred thousand unread messages are read in order", () => {
   }
   assert(performance.now() - started < 20_000);
   assertEquals(inbox.unreadBytes, 0);
+});
+
+test("a long text is told as one, wherever it is cut", () => {
+  const redactor = Redactor.of([]);
+  for (const character of ["a", "é", "你", "🌍"]) {
+    for (let before = 0; before < 4; before++) {
+      const message = "x".repeat(before) + character.repeat(5000);
+      assertStringIncludes(
+        payloadWords(utf8(message), redactor),
+        `"${message.slice(0, 20)}`,
+      );
+    }
+  }
+  const broken = new Uint8Array(5000).fill(0xe4);
+  assertStringIncludes(payloadWords(broken, redactor), "5000 bytes: e4 e4");
+});
+
+test("a value on one line is cut between characters", () => {
+  const redactor = Redactor.of([]);
+  for (let before = 0; before < 2; before++) {
+    const list = [`${"x".repeat(before)}${"🌍".repeat(50)}`];
+    const words = valueWords(list, redactor);
+    assert(words.isWellFormed(), words);
+    assert(words.endsWith("🌍…"), words);
+  }
 });
