@@ -1,7 +1,7 @@
 /** `connect` of a scenario as options of an endpoint. */
 
 import type { ConnectOptions, TlsOptions } from "../endpoint/endpoint.ts";
-import { ConnectError, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import type { Resolved } from "../scenario/resolve.ts";
 import type { CompressionOffer, Connect, Tls } from "../scenario/types.ts";
 import type { DeflateOffer } from "../wire/deflate.ts";
@@ -124,10 +124,4 @@ function checkedUrl(url: string): string {
     );
   }
   return url;
-}
-
-/** What was thrown in connecting, as an answer that did not come; what the caller did wrong is thrown on. */
-export function connectErrorOf(thrown: unknown): ConnectError {
-  if (thrown instanceof ConnectError) return thrown;
-  throw thrown;
 }

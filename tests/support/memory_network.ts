@@ -4,9 +4,9 @@ import type { EndpointKind, Listener } from "../../lib/endpoint/endpoint.ts";
 import { RAW_PROVIDES } from "../../lib/endpoint/demand.ts";
 import { rawKind } from "../../lib/endpoint/kind.ts";
 import { listenOver } from "../../lib/endpoint/listener.ts";
-import { memoryPair } from "../../lib/endpoint/memory.ts";
 import type { Accepted, Dialler } from "../../lib/endpoint/transport.ts";
 import { zlibCodec } from "../../lib/runtime/zlib.ts";
+import { memoryPair } from "./memory_pair.ts";
 
 /** A network of one host. */
 export interface MemoryNetwork {
