@@ -4,8 +4,6 @@ import { type Bytes, concat, EMPTY, strictText, text } from "../bytes.ts";
 import { type Violation, violation } from "../violations.ts";
 import { type HeaderList, isToken } from "./handshake.ts";
 
-export { BodyReader } from "./body.ts";
-
 /** The head of a response. */
 export interface ResponseHead {
   readonly type: "head";
