@@ -10,6 +10,7 @@ import type {
   TransportName,
 } from "../endpoint/endpoint.ts";
 import type { Frame, OutgoingFrame } from "../wire/frame.ts";
+import { PING, PONG, TEXT } from "../wire/opcode.ts";
 
 /** Milliseconds that `close` waits for the closing handshake where an option says nothing else. */
 const CLOSE_TIME = 5000;
@@ -208,7 +209,7 @@ export class EndpointConnection implements WebSocketConnection {
     const sent = this.#endpoint.sendFrames([{
       fin: true,
       rsv: 0,
-      opcode: 1,
+      opcode: TEXT,
       ...rest,
       payload: payload === undefined ? EMPTY : octetsOf(payload),
     }]);
@@ -216,11 +217,11 @@ export class EndpointConnection implements WebSocketConnection {
   }
 
   ping(data: MessageData = ""): Promise<boolean> {
-    return this.sendFrame({ opcode: 9, payload: data });
+    return this.sendFrame({ opcode: PING, payload: data });
   }
 
   pong(data: MessageData = ""): Promise<boolean> {
-    return this.sendFrame({ opcode: 10, payload: data });
+    return this.sendFrame({ opcode: PONG, payload: data });
   }
 
   async close(code: number | null = 1000, reason = ""): Promise<Ending> {

@@ -4,6 +4,7 @@ import { type Bytes, concat, EMPTY, text, wholeCharacters } from "../bytes.ts";
 import type { Handshake, WireEvent } from "../endpoint/endpoint.ts";
 import type { Frame } from "../wire/frame.ts";
 import type { IncomingMessage } from "../wire/message.ts";
+import { CLOSE, CONTINUATION, isControl } from "../wire/opcode.ts";
 import type { Kept } from "./options.ts";
 import {
   MASK,
@@ -18,7 +19,6 @@ import type { PayloadPreview, TranscriptEntry } from "./report.ts";
 const HEADS_IN_ALL = 32 * 1024 * 1024;
 const SHORT_HEAD = 128;
 
-const CLOSE = 0x8;
 const RSV1 = 4;
 
 /** An entry without what the connection adds to it. */
@@ -271,9 +271,9 @@ export class Recorder {
       ...(event.length === undefined
         ? {}
         : { announced: event.length.toString() }),
-      payload: frame.opcode < CLOSE
-        ? this.#dataPreview(frame, this.#flows[direction])
-        : this.#preview(frame.payload, EMPTY, false),
+      payload: isControl(frame.opcode)
+        ? this.#preview(frame.payload, EMPTY, false)
+        : this.#dataPreview(frame, this.#flows[direction]),
     };
     return frame.opcode === CLOSE
       ? { ...entry, close: this.#closeBody(frame.payload) }
@@ -291,7 +291,7 @@ export class Recorder {
   #dataPreview(frame: Frame, flow: Flow): PayloadPreview {
     const { redactor } = this.#transcript;
     if (redactor.idle) return this.#preview(frame.payload, EMPTY, false);
-    if (frame.opcode !== 0) {
+    if (frame.opcode !== CONTINUATION) {
       flow.carry = EMPTY;
       flow.compressed = (frame.rsv & RSV1) !== 0;
     }
