@@ -474,6 +474,14 @@ test("the web transport sends and receives the same way", () =>
     await assertRejects(() => connection.send(["a", "b"]), UnsupportedError);
   }));
 
+test("what the web transport cannot do is told before anything is sent", async () => {
+  const thrown = await assertRejects(
+    () => connect("ws://127.0.0.1:1/", { transport: "web", chop: 1 }),
+    UnsupportedError,
+  );
+  assertEquals(thrown.capability, "chop");
+});
+
 test("a URL of another scheme is a mistake", async () => {
   await assertRejects(() => connect("ftp://127.0.0.1"), UsageError);
 });
