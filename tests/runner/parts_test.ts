@@ -6,6 +6,8 @@ import type { EndpointEvent } from "../../lib/endpoint/endpoint.ts";
 import { AllOf } from "../../lib/runner/all_of.ts";
 import { textCondition } from "../../lib/runner/condition.ts";
 import { diffLines, diffOctets } from "../../lib/runner/diff.ts";
+import { readyExpectation } from "../../lib/runner/expected.ts";
+import { failure } from "../../lib/runner/failure.ts";
 import { Inbox, type MessageEntry, Queue } from "../../lib/runner/inbox.ts";
 import {
   firstDifference,
@@ -13,10 +15,15 @@ import {
   textMatcherOf,
   valueWords,
 } from "../../lib/runner/match.ts";
+import { judgeFor } from "../../lib/runner/judge.ts";
 import { MessageView } from "../../lib/runner/message_view.ts";
+import { Payloads } from "../../lib/runner/payloads.ts";
 import { Redactor } from "../../lib/runner/redact.ts";
+import type { CourseResult } from "../../lib/runner/take.ts";
+import { everyPart, verdictOf } from "../../lib/runner/verdict.ts";
 import { payloadWords } from "../../lib/runner/words.ts";
 import type { ExactJson } from "../../lib/scenario/json.ts";
+import { violation } from "../../lib/violations.ts";
 import { test } from "../support/harness.ts";
 
 test("a diff of what is equal is empty", () => {
@@ -288,4 +295,50 @@ test("a value on one line is cut between characters", () => {
     assert(words.isWellFormed(), words);
     assert(words.endsWith("🌍…"), words);
   }
+});
+
+test("a message that comes after a violation is not judged", async () => {
+  const inbox = new Inbox({
+    frames: false,
+    controls: false,
+    ignores: () => false,
+    indexOf: NO_INDEX,
+  });
+  const broken = violation("unmasked_client_frame");
+  inbox.accept([
+    { type: "violation", at: 0, violation: broken },
+    { type: "message", at: 0, message: message("a") },
+  ]);
+  const payloads = new Payloads({ readFile: null, directory: "" });
+  for (const form of ["b", { any_of: ["b", "c"] }, { any_of: ["b", "a"] }]) {
+    const expected = await readyExpectation(form, {
+      payloads,
+      degraded: false,
+    });
+    const judgement = judgeFor(expected, inbox, false)(0);
+    assert(judgement.type === "refused");
+    assertEquals(judgement.code, "violation");
+  }
+});
+
+test("a scenario has failed where any course has, whichever came first", () => {
+  const course = (errored: boolean): CourseResult => ({
+    steps: [],
+    failure: {
+      ...failure(errored ? "connect_refused" : "mismatch", "it is so"),
+      place: null,
+      step: null,
+    },
+    errored,
+    grade: "failed",
+    grades: everyPart("failed"),
+    notes: [],
+    connections: [],
+  });
+  const verdict = (...errored: boolean[]) =>
+    verdictOf(errored.map(course), null, false).verdict;
+  assertEquals(verdict(true), "errored");
+  assertEquals(verdict(true, true), "errored");
+  assertEquals(verdict(true, false), "failed");
+  assertEquals(verdict(false, true), "failed");
 });

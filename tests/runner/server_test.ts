@@ -91,6 +91,20 @@ test("fewer clients come than should", async () => {
   );
 });
 
+test("the wait for the next client begins when no client is left", async () => {
+  const report = await serving(
+    "connections: 2\nsteps: [{expect: hello}, {wait: 1500ms}, {close: 1000}, {expect: {close: 1000}}]",
+    async (url) => {
+      for (let i = 0; i < 2; i++) {
+        await client("steps: [{send: hello}, {expect: {close: any}}]")(url);
+      }
+    },
+    { timeout: 1000 },
+  );
+  assertEquals(outcome(report), "passed");
+  assertEquals(report.connections.length, 2);
+});
+
 test("several clients at once, each its own course", async () => {
   const report = await serving(
     `connections: 3\n${GREET}`,
