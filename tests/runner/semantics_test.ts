@@ -336,6 +336,17 @@ const ROWS: Record<string, Row> = {
     steps: "[{expect: {violation: any}}]",
     outcome: "failed closed: the peer closed with 1000 (normal closure)",
   },
+  "skip passes over no Close": {
+    does: "text b, close 1001 bye",
+    steps: "[{expect: {any_of: [a, {close: 1000}], skip: true}}]",
+    outcome: "failed mismatch: what came is none of the alternatives",
+  },
+  "a Close that skip and optional left is there for the next step": {
+    does: "close 1001 bye",
+    steps:
+      "[{expect: {close: 1000, skip: true, optional: true}}, {expect: {close: 1001}}]",
+    outcome: "passed",
+  },
   "any_of with a violation": {
     does: "bytes 8b00",
     steps: "[{expect: {any_of: [a, {violation: any}]}}]",
