@@ -54,11 +54,11 @@ export interface ServerOptions extends ListenOptions {
   readonly autoClose?: boolean;
   /** Milliseconds that `close` waits for the closing handshake. Default 5000. */
   readonly closeTimeout?: number;
-  /** Says which clients are refused, and how; null: this one is not. */
+  /** Says which clients are refused, and how; null: this one is not. Where it throws, the client is answered 500. */
   readonly refuse?: (
     request: ClientRequest,
   ) => Refusal | null | Promise<Refusal | null>;
-  /** Told what the handler threw. Default: written to the console. */
+  /** Told what the handler, or `refuse`, threw. Default: written to the console. */
   readonly onError?: (error: unknown) => void;
 }
 

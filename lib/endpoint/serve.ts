@@ -13,7 +13,7 @@ const INTERNAL_SERVER_ERROR = 500;
 
 /** What is done with each client. */
 export interface ClientHandler {
-  /** Accepts or rejects it; null: it was rejected. */
+  /** Accepts or rejects it; null: it was rejected. Where it throws, the client is answered 500. */
   take(incoming: Incoming): Promise<Endpoint | null>;
   /** Talks to it; when it returns, what is left of the connection is ended. */
   talk(endpoint: Endpoint, incoming: Incoming): Promise<void>;
