@@ -171,7 +171,8 @@ test("--retry waits for a server that comes up late", async () => {
       "50ms",
       "-",
     ],
-    { stdin: HELLO },
+    // The other transport asks a second time why it failed.
+    { stdin: `transport: raw\n${HELLO}` },
   );
   assertEquals([outcome.code, outcome.stderr], [0, ""]);
   assertMatch(outcome.stdout, /^passed .* 3 attempts/);
