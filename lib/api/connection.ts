@@ -1,8 +1,7 @@
 /** An open connection as a program uses it: send, iterate, close. */
 
 import { type Bytes, EMPTY, text, utf8 } from "../bytes.ts";
-import { CONNECTION_ENDED } from "../endpoint/ended.ts";
-import { FramescriptError } from "../errors.ts";
+import { isEnded } from "../endpoint/ended.ts";
 import type {
   Ending,
   Endpoint,
@@ -11,6 +10,7 @@ import type {
   TransportName,
 } from "../endpoint/endpoint.ts";
 import type { Frame, OutgoingFrame } from "../wire/frame.ts";
+import { PING, PONG, TEXT } from "../wire/opcode.ts";
 
 /** Milliseconds that `close` waits for the closing handshake where an option says nothing else. */
 const CLOSE_TIME = 5000;
@@ -209,7 +209,7 @@ export class EndpointConnection implements WebSocketConnection {
     const sent = this.#endpoint.sendFrames([{
       fin: true,
       rsv: 0,
-      opcode: 1,
+      opcode: TEXT,
       ...rest,
       payload: payload === undefined ? EMPTY : octetsOf(payload),
     }]);
@@ -217,23 +217,26 @@ export class EndpointConnection implements WebSocketConnection {
   }
 
   ping(data: MessageData = ""): Promise<boolean> {
-    return this.sendFrame({ opcode: 9, payload: data });
+    return this.sendFrame({ opcode: PING, payload: data });
   }
 
   pong(data: MessageData = ""): Promise<boolean> {
-    return this.sendFrame({ opcode: 10, payload: data });
+    return this.sendFrame({ opcode: PONG, payload: data });
   }
 
   async close(code: number | null = 1000, reason = ""): Promise<Ending> {
-    if (!this.#endpoint.closeSent && !this.#ended) {
-      await this.#endpoint.close(code ?? undefined, reason);
-    }
-    // The peer may not answer.
+    // From here on, since a peer that does not read keeps the Close itself waiting.
     const timer = setTimeout(
       () => this.#endpoint.abandon(),
       this.#closeTimeout,
     );
     try {
+      if (!this.#endpoint.closeSent && !this.#ended) {
+        await Promise.race([
+          this.closed,
+          whether(this.#endpoint.close(code ?? undefined, reason)),
+        ]);
+      }
       return await this.closed;
     } finally {
       clearTimeout(timer);
@@ -343,9 +346,7 @@ export class EndpointConnection implements WebSocketConnection {
 /** What sending came to; that the connection has ended is no error. */
 function whether(sent: Promise<void>): Promise<boolean> {
   return sent.then(() => true, (error) => {
-    if (error instanceof FramescriptError && error.code === CONNECTION_ENDED) {
-      return false;
-    }
+    if (isEnded(error)) return false;
     throw error;
   });
 }

@@ -1,5 +1,6 @@
 /** Serving connections by hand, without any scenario. */
 
+import { utf8 } from "../bytes.ts";
 import type {
   AcceptOptions,
   Endpoint,
@@ -19,7 +20,7 @@ export interface ClientRequest {
   readonly path: string;
   /** What stands behind the `?`. */
   readonly query: URLSearchParams;
-  /** The request's headers. */
+  /** The request's headers, as `Headers` holds them: each character of a value is an octet, of its UTF-8. */
   readonly headers: Headers;
   /** Subprotocols offered, in order. */
   readonly protocols: readonly string[];
@@ -53,11 +54,11 @@ export interface ServerOptions extends ListenOptions {
   readonly autoClose?: boolean;
   /** Milliseconds that `close` waits for the closing handshake. Default 5000. */
   readonly closeTimeout?: number;
-  /** Says which clients are refused, and how; null: this one is not. */
+  /** Says which clients are refused, and how; null: this one is not. Where it throws, the client is answered 500. */
   readonly refuse?: (
     request: ClientRequest,
   ) => Refusal | null | Promise<Refusal | null>;
-  /** Told what the handler threw. Default: written to the console. */
+  /** Told what the handler, or `refuse`, threw. Default: written to the console. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -176,7 +177,9 @@ function acceptance(
 
 function requestOf({ request }: Incoming): ClientRequest {
   const headers = new Headers();
-  for (const [name, value] of request.headers) headers.append(name, value);
+  for (const [name, value] of request.headers) {
+    headers.append(name, octetString(value));
+  }
   const query = request.target.indexOf("?");
   return {
     path: query < 0 ? request.target : request.target.slice(0, query),
@@ -184,4 +187,11 @@ function requestOf({ request }: Incoming): ClientRequest {
     headers,
     protocols: request.protocols,
   };
+}
+
+/** The octets of a text's UTF-8, each as a character: `Headers` takes no other. */
+function octetString(value: string): string {
+  return Array.from(utf8(value), (octet) => String.fromCharCode(octet)).join(
+    "",
+  );
 }

@@ -81,11 +81,10 @@ async function rendered(
       return await conformancePage([...results, ...options.beside], VERSION);
     }
     case "pretty": {
-      const { tableText } = await import("./conformance_table.ts");
+      const { resultTable } = await import("./conformance_table.ts");
       const { makeStyle } = await import("../report/style.ts");
-      return results.map((result) =>
-        `${result.agent}\n${tableText(result, makeStyle(color))}`
-      ).join("\n");
+      const style = makeStyle(color);
+      return results.map((result) => resultTable(result, style)).join("\n");
     }
     case "ndjson":
     case "github": {

@@ -15,7 +15,7 @@ import {
   transcriptLines,
 } from "../report/failure_text.ts";
 import type { Paint, Style } from "../report/style.ts";
-import { count } from "../report/text.ts";
+import { count, visible } from "../report/text.ts";
 import { timeWords } from "../report/words.ts";
 import type { Grade } from "../scenario/types.ts";
 
@@ -49,6 +49,11 @@ export function gradePaint(style: Style, grade: Grade): Paint {
     failed: style.bad,
   };
   return tones[grade];
+}
+
+/** A result as a file or a pipe takes it: whose it is, and its table. */
+export function resultTable(result: ConformanceResult, style: Style): string {
+  return `${visible(result.agent)}\n${tableText(result, style)}`;
 }
 
 /** Sections by grade; the lower of a case's two grades counts. */
@@ -126,7 +131,7 @@ export function closingText(
   ];
   if (known.length > 0) parts.push(`${known.length} failed before`);
   if (better.length > 0) parts.push(`${better.length} did better`);
-  return `\n${result.agent}: ${count(result.cases.length, "case")} in ${
-    timeWords(result.milliseconds)
-  }, ${parts.join(", ")}\n`;
+  return `\n${visible(result.agent)}: ${
+    count(result.cases.length, "case")
+  } in ${timeWords(result.milliseconds)}, ${parts.join(", ")}\n`;
 }

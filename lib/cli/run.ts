@@ -24,6 +24,7 @@ const MOST_PARALLEL = 1000;
 const MOST_RETRIES = 1_000_000;
 /** Milliseconds. */
 const DEFAULT_RETRY_DELAY = 1000;
+
 export const run: Command = {
   name: "run",
   summary: "Run scenarios",

@@ -56,7 +56,6 @@ export function makeCase(from: Description): ConformanceCase {
     docs: from.docs ?? null,
     server: from.binds === "client" ? null : {
       ...head(from),
-
       ...(from.connect === undefined ? {} : { connect: from.connect }),
       ...course(from, "client"),
     },

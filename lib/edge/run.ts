@@ -54,6 +54,8 @@ export async function runJob(job: Job): Promise<Report[]> {
     return reports;
   } finally {
     clearTimeout(timer);
+    // Where one scenario threw, others are under way still.
+    limit.abort();
   }
 }
 

@@ -300,7 +300,11 @@ export interface Incoming {
   };
   /** What the request breaks of RFC 6455 4.2.1; null: nothing. */
   readonly violation: Violation | null;
-  /** Answers 101 and opens the connection (RFC 6455 4.2.2). */
+  /**
+   * Answers 101 and opens the connection (RFC 6455 4.2.2).
+   *
+   * @throws {FramescriptError} `connection_ended`: the client is gone.
+   */
   accept(options?: AcceptOptions): Promise<Endpoint>;
   /** Default: the refusal that the violation demands (RFC 6455 4.2.2), else 400. */
   reject(answer?: {
@@ -318,7 +322,7 @@ export interface Listener extends AsyncDisposable {
   readonly port: number;
   /** The next client whose request was read; null once closed. */
   accept(): Promise<Incoming | null>;
-  /** Takes no more clients; open connections stay. */
+  /** Takes no more clients, and lets go of those that were not answered; open connections stay. */
   close(): Promise<void>;
 }
 

@@ -24,6 +24,7 @@ import {
   type RequestJudgement,
   serverHandshake,
 } from "../wire/server_handshake.ts";
+import { endedError } from "./ended.ts";
 import type {
   AcceptOptions,
   Endpoint,
@@ -71,6 +72,8 @@ class SocketServer implements Listener {
   #options: ListenOptions;
   #limits: Limits;
   #ready: IncomingClient[] = [];
+  /** Those that are ready, and those that were handed out to be answered. */
+  #unanswered = new Set<IncomingClient>();
   #shaking = new Set<Accepted>();
   #wake: (() => void)[] = [];
   #closed = false;
@@ -105,7 +108,8 @@ class SocketServer implements Listener {
       this.#options.signal?.removeEventListener("abort", this.#onAbort);
       this.#platform.sockets.close();
       for (const accepted of this.#shaking) accepted.close();
-      for (const client of this.#ready.splice(0)) client.abandon();
+      for (const client of this.#unanswered) client.abandon();
+      this.#ready = [];
       this.#changed();
     }
     await this.#accepting;
@@ -154,16 +158,17 @@ class SocketServer implements Listener {
       const transport = await accepted.open();
       const head = await readRequest(transport, this.#limits.handshakeSize);
       if (head === null || this.#closed) return transport.close();
-      this.#ready.push(
-        new IncomingClient({
-          platform: this.#platform,
-          transport,
-          head,
-          limits: this.#limits,
-          signal: this.#options.signal,
-          origin: this.#origin(),
-        }),
-      );
+      const client = new IncomingClient({
+        platform: this.#platform,
+        transport,
+        head,
+        limits: this.#limits,
+        signal: this.#options.signal,
+        origin: this.#origin(),
+        answered: () => this.#unanswered.delete(client),
+      });
+      this.#unanswered.add(client);
+      this.#ready.push(client);
     } catch {
       // Gone, too slow, or not speaking TLS: nobody is left to answer.
       accepted.close();
@@ -233,6 +238,7 @@ interface IncomingOptions {
   readonly limits: Limits;
   readonly signal: AbortSignal | undefined;
   readonly origin: string;
+  readonly answered: () => void;
 }
 
 class IncomingClient implements Incoming {
@@ -240,6 +246,7 @@ class IncomingClient implements Incoming {
   readonly violation: Incoming["violation"];
   #options: IncomingOptions;
   #answered = false;
+  #abandoned = false;
 
   constructor(options: IncomingOptions) {
     this.#options = options;
@@ -276,7 +283,7 @@ class IncomingClient implements Incoming {
         compression: answer.compression,
         warnings: [],
       };
-      await transport.write([options.response ?? answer.response]);
+      await this.#write(options.response ?? answer.response);
       const { observe } = options;
       observe?.({ type: "handshake", at: performance.now(), handshake });
       return new RawEndpoint({
@@ -324,18 +331,30 @@ class IncomingClient implements Incoming {
     }
   }
 
-  /** The listener was closed before anybody took this client. */
+  async #write(answer: Bytes): Promise<void> {
+    const { platform, transport } = this.#options;
+    try {
+      await transport.write([answer]);
+    } catch (thrown) {
+      throw endedError(platform.explain(thrown, platform.sockets).words);
+    }
+  }
+
+  /** The listener was closed before anybody answered this client. */
   abandon(): void {
-    if (!this.#answered) this.#options.transport.close();
+    this.#abandoned = true;
+    this.#options.transport.close();
   }
 
   #answer(verb: string): void {
+    if (this.#abandoned) throw endedError("the listener was closed");
     if (this.#answered) {
       throw new UsageError(
         `Cannot ${verb} the client: its request was answered already`,
       );
     }
     this.#answered = true;
+    this.#options.answered();
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { type Bytes, EMPTY } from "../bytes.ts";
 import type { Violation } from "../violations.ts";
+import { BodyReader } from "../wire/body.ts";
 import {
   type ClientHandshake,
   clientHandshake,
@@ -11,7 +12,6 @@ import {
 import { Connection } from "../wire/connection.ts";
 import { DeflateSession } from "../wire/deflate.ts";
 import {
-  BodyReader,
   type HeadTooLong,
   type ResponseHead,
   ResponseReader,

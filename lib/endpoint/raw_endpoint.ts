@@ -12,6 +12,7 @@
 
 import type { Bytes } from "../bytes.ts";
 import { formatDuration } from "../duration.ts";
+import { messageOf } from "../errors.ts";
 import type { Connection, ConnectionEvent } from "../wire/connection.ts";
 import type { OutgoingFrame, Role } from "../wire/frame.ts";
 import type { Limits } from "../wire/limits.ts";
@@ -193,9 +194,11 @@ export class RawEndpoint implements Endpoint {
     } catch (error) {
       return rejected(error);
     }
-    return this.#connection.waiting === null
-      ? this.#flush(chop)
-      : this.#settle().then(() => this.#flush(chop));
+    if (this.#connection.waiting === null) return this.#flush(chop);
+    const flushed = this.#flushSettled(chop);
+    // It may go unheard here too.
+    flushed.catch(() => {});
+    return flushed;
   }
 
   /** Shows what the connection has sent, and queues its octets; it may go unheard that they cannot be written. */
@@ -205,6 +208,14 @@ export class RawEndpoint implements Endpoint {
     return chunks.length === 0 ? WRITTEN : this.#output.push(chunks, chop);
   }
 
+  /** The same, once an asynchronous codec is done; by then it may be on its way with what else was. */
+  async #flushSettled(chop?: number): Promise<void> {
+    await this.#settle();
+    if (this.#ending !== null) throw endedError(this.#ending.error);
+    await this.#flush(chop);
+    await this.#output.flushed();
+  }
+
   #showSent(observe: (event: WireEvent) => void): void {
     const at = performance.now();
     for (const sent of this.#connection.takeSent()) {
@@ -212,14 +223,19 @@ export class RawEndpoint implements Endpoint {
     }
   }
 
-  /** Waits for an asynchronous codec, whoever asks first. */
+  /** Waits for an asynchronous codec, whoever asks first. One that fails ends the connection, whose context it had. */
   #settle(): Promise<void> {
     this.#settling ??= (async () => {
-      for (;;) {
-        const waiting = this.#connection.waiting;
-        if (waiting === null) break;
-        await waiting;
-        this.#take(this.#connection.resume(), performance.now());
+      try {
+        for (;;) {
+          const waiting = this.#connection.waiting;
+          if (waiting === null) break;
+          await waiting;
+          this.#take(this.#connection.resume(), performance.now());
+        }
+      } catch (thrown) {
+        this.#end({ by: "self", error: messageOf(thrown) });
+        this.#socket.close();
       }
       this.#settling = null;
     })();

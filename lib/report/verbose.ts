@@ -8,8 +8,8 @@ import { closeCodeWords } from "../close_codes.ts";
 import { closeMeaning } from "./close_codes.ts";
 import type { Style } from "./style.ts";
 import { columns, count, formatSize, visible } from "./text.ts";
-import { isControl } from "../wire/opcode.ts";
-import { endWords, opcodeWord, payloadWords, rsvBits } from "./words.ts";
+import { isControl, opcodeWords } from "../wire/opcode.ts";
+import { endWords, payloadWords, rsvBits } from "./words.ts";
 
 /** The longest payload preview on a line, in characters. */
 const PREVIEW = 80;
@@ -90,7 +90,7 @@ function body(
     case "open":
       return { sign: style.faint("*"), rest: openWords(entry) };
     case "frame": {
-      const kind = opcodeWord(entry.opcode);
+      const kind = opcodeWords(entry.opcode);
       const paint = isControl(entry.opcode) ? style.warn : style.strong;
       const bits = `fin ${entry.fin ? 1 : 0}  rsv ${rsvBits(entry.rsv)}`;
       return row(entry.direction, style, {

@@ -9,17 +9,11 @@ import type {
   StepReport,
   TranscriptEntry,
 } from "../runner/report.ts";
-import { opcodeName } from "../wire/opcode.ts";
 import { placeWords } from "./place.ts";
 import { shorten, visible } from "./text.ts";
 
 /** Characters that tell whether a payload is text for people. */
 const SAMPLE = 256;
-
-/** An opcode's name (RFC 6455 5.2), or `opcode 0xb` for one without. */
-export function opcodeWord(opcode: number): string {
-  return opcodeName(opcode) ?? `opcode 0x${opcode.toString(16)}`;
-}
 
 /** The reserved bits as they stand in the header: `100` is RSV1. */
 export function rsvBits(rsv: number): string {

@@ -4,7 +4,7 @@ import { strictText } from "../bytes.ts";
 import type { Handshake } from "../endpoint/endpoint.ts";
 import { compilePattern } from "../scenario/matcher.ts";
 import { type ExactJson, parseJsonExact } from "../scenario/json.ts";
-import { queryJson } from "../scenario/json_path.ts";
+import { jsonQuery } from "../scenario/json_path.ts";
 import type { Resolved } from "../scenario/resolve.ts";
 import type { CaptureSource, Connect } from "../scenario/types.ts";
 import { headerOf } from "./answer.ts";
@@ -90,10 +90,10 @@ function jsonValue(
 ): ExactJson | undefined {
   if (entry.type === "message") {
     const { json } = entry.view;
-    return json.type === "json" ? queryJson(path, json.value)[0] : undefined;
+    return json.type === "json" ? jsonQuery(path)(json.value)[0] : undefined;
   }
   try {
-    return queryJson(path, parseJsonExact(text))[0];
+    return jsonQuery(path)(parseJsonExact(text))[0];
   } catch {
     return undefined;
   }

@@ -8,7 +8,7 @@ import {
   isList,
   isMap,
 } from "../scenario/json.ts";
-import { queryJson } from "../scenario/json_path.ts";
+import { jsonQuery } from "../scenario/json_path.ts";
 import type { PayloadBytes } from "../scenario/payload.ts";
 import type { ExpectationGrade } from "../scenario/types.ts";
 import { diffLines, diffOctets } from "./diff.ts";
@@ -192,6 +192,14 @@ function notJson(
 export function jsonPathCondition(
   paths: readonly (readonly [path: string, matcher: Matcher])[],
 ): MessageCondition {
+  const queries = paths.map(([path, matcher]) => {
+    const query = jsonQuery(path);
+    return {
+      path,
+      matcher,
+      first: (value: ExactJson): ExactJson | undefined => query(value)[0],
+    };
+  });
   const words = (redactor: Redactor) =>
     `JSON with ${
       paths.map(([path, matcher]) => `${path} ${matcher.words(redactor)}`)
@@ -201,9 +209,7 @@ export function jsonPathCondition(
     words,
     holds: ({ json }) =>
       json.type === "json" &&
-      paths.every(([path, matcher]) =>
-        matcher.holds(queryJson(path, json.value)[0])
-      ),
+      queries.every(({ matcher, first }) => matcher.holds(first(json.value))),
     compare(view, redactor) {
       const { json } = view;
       if (json.type === "invalid") {
@@ -211,8 +217,8 @@ export function jsonPathCondition(
       }
       const lines = { expected: [] as string[], actual: [] as string[] };
       const wrong: string[] = [];
-      for (const [path, matcher] of paths) {
-        const value = queryJson(path, json.value)[0];
+      for (const { path, matcher, first } of queries) {
+        const value = first(json.value);
         if (matcher.holds(value)) continue;
         wrong.push(path);
         lines.expected.push(`${path}: ${matcher.words(redactor)}`);

@@ -1,7 +1,7 @@
 /** `connect` of a scenario as options of an endpoint. */
 
 import type { ConnectOptions, TlsOptions } from "../endpoint/endpoint.ts";
-import { ConnectError, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { type Resolved, resolveUrl } from "../scenario/resolve.ts";
 import type { Scope } from "../scenario/template.ts";
 import type {
@@ -156,10 +156,4 @@ function checkedUrl(url: string): string {
     );
   }
   return url;
-}
-
-/** What was thrown in connecting, as an answer that did not come; what the caller did wrong is thrown on. */
-export function connectErrorOf(thrown: unknown): ConnectError {
-  if (thrown instanceof ConnectError) return thrown;
-  throw thrown;
 }

@@ -4,9 +4,10 @@ import { type Bytes, equalBytes, fromHex, utf8 } from "../bytes.ts";
 import type { Resolved } from "../scenario/resolve.ts";
 import type { FrameExpectation } from "../scenario/types.ts";
 import type { Frame } from "../wire/frame.ts";
+import { opcodeWords } from "../wire/opcode.ts";
 import { type Comparison, contrast } from "./condition.ts";
 import type { Redactor } from "./redact.ts";
-import { frameWords, opcodeOf, opcodeWords, payloadWords } from "./words.ts";
+import { frameWords, opcodeOf, payloadWords } from "./words.ts";
 
 /** What a frame's fields must be; null: whatever. */
 export interface FrameFields {

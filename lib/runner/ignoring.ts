@@ -3,10 +3,8 @@
 import type { Expected } from "./expected.ts";
 import { frameFits } from "./frame_fields.ts";
 import { equalBytes } from "../bytes.ts";
+import { PING, PONG } from "../wire/opcode.ts";
 import type { InboxEntry } from "./inbox.ts";
-
-const PING = 0x9;
-const PONG = 0xa;
 
 /** Whether any of the expectations matches what came. */
 export function ignoring(

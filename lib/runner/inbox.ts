@@ -12,11 +12,8 @@ import type { Ending, EndpointEvent } from "../endpoint/endpoint.ts";
 import type { Violation } from "../violations.ts";
 import type { Frame } from "../wire/frame.ts";
 import type { IncomingMessage } from "../wire/message.ts";
+import { CLOSE, isControl, PING, PONG } from "../wire/opcode.ts";
 import { MessageView } from "./message_view.ts";
-
-const CLOSE = 0x8;
-const PING = 0x9;
-const PONG = 0xa;
 
 /** Octets that may wait unconsumed; over it the run fails rather than the machine. */
 export const UNREAD_LIMIT: number = 1024 * 1024 * 1024;
@@ -183,7 +180,7 @@ export class Inbox {
       message: null,
     };
     this.#count(frame, 1);
-    const control = frame.opcode >= CLOSE;
+    const control = isControl(frame.opcode);
     if (frame.opcode === CLOSE) this.#closeFrame = entry;
     if (!control) this.#unfinished++;
     const kept = keepFrames || (control && controls);

@@ -13,7 +13,7 @@ import type { Resolved } from "../scenario/resolve.ts";
 import { readInteger } from "../scenario/source.ts";
 import type { Matcher as MatcherForm } from "../scenario/types.ts";
 import type { Redactor } from "./redact.ts";
-import { quoted } from "./words.ts";
+import { cut, LINE, quoted } from "./words.ts";
 
 /** A condition that is ready to be asked. */
 export interface Matcher {
@@ -184,7 +184,7 @@ export function valueWords(
   if (value === undefined) return "nothing";
   if (typeof value === "string") return quoted(value, redactor);
   const json = redactor.text(stringifyJson(value));
-  return json.length <= 80 ? json : `${json.slice(0, 79)}…`;
+  return cut(json, LINE);
 }
 
 /** JSON over several lines, two spaces to a level. */

@@ -19,6 +19,7 @@ import type {
   Send,
   Step,
 } from "../scenario/types.ts";
+import { isControl as isControlOpcode } from "../wire/opcode.ts";
 import { mainOf } from "./prepared.ts";
 
 /** Something that a place in a scenario needs. */
@@ -351,7 +352,7 @@ function numberOf(known: ExactJson | undefined): number | null {
 
 function isControl({ opcode }: FrameExpectation): boolean {
   return opcode === "ping" || opcode === "pong" || opcode === "close" ||
-    (typeof opcode === "number" && opcode >= 0x8);
+    (typeof opcode === "number" && isControlOpcode(opcode));
 }
 
 /** Whether an expectation looks at what comes, beside the close. */

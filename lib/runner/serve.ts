@@ -1,12 +1,14 @@
 /** `role: server`: the same steps, against clients that come. */
 
+import { isEnded } from "../endpoint/ended.ts";
 import type {
+  Endpoint,
   Incoming,
   Listener,
   ListenOptions,
 } from "../endpoint/endpoint.ts";
 import { formatDuration } from "../duration.ts";
-import { UsageError } from "../errors.ts";
+import { messageOf, UsageError } from "../errors.ts";
 import { resolveAccept, type Resolved } from "../scenario/resolve.ts";
 import type { Accept, ExpectationGrade, ServerTls } from "../scenario/types.ts";
 import { acceptOf } from "../wire/handshake.ts";
@@ -98,30 +100,34 @@ async function takeClients(
   listener: Listener,
 ): Promise<Omit<RunResult, "url">> {
   const { connections } = run.shared.settings;
-  const running = new Set<Promise<void>>();
-  const courses: CourseResult[] = [];
+  const running = new Set<unknown>();
+  const taken: Promise<CourseResult>[] = [];
+  const broken = Promise.withResolvers<never>();
   const waiting = new ClientWait(run, listener);
   try {
-    let came = 0;
-    while (came < connections) {
-      const incoming = await waiting.next(running);
+    while (taken.length < connections) {
+      // What is our own or the user's fault ends the wait for clients too.
+      const incoming = await Promise.race([
+        waiting.next(running),
+        broken.promise,
+      ]);
       if (incoming === null) break;
-      const index = came++;
-      const taken: Promise<void> = takeClient(run, incoming, {
-        number: index + 1,
+      const course = takeClient(run, incoming, {
+        number: taken.length + 1,
         alone: connections === 1,
-      }).then((result) => {
-        courses[index] = result;
-      }).finally(() => {
-        running.delete(taken);
+      });
+      taken.push(course);
+      running.add(course);
+      course.catch(broken.reject).finally(() => {
+        running.delete(course);
         waiting.touch();
       });
-      running.add(taken);
     }
-    await Promise.all(running);
     return {
-      courses,
-      missing: came === connections ? null : waiting.missing(came, connections),
+      courses: await Promise.all(taken),
+      missing: taken.length === connections
+        ? null
+        : waiting.missing(taken.length, connections),
     };
   } finally {
     waiting.dispose();
@@ -274,13 +280,20 @@ async function acceptClient(
     return { type: "done" };
   }
   const { auto } = shared.settings;
-  const endpoint = await incoming.accept({
-    ...await answerOf(accept, run),
-    autoPong: auto.pong,
-    autoClose: auto.close,
-    autoRead: auto.read,
-    observe: recorder.observe,
-  });
+  const answer = await answerOf(accept, run);
+  let endpoint: Endpoint;
+  try {
+    endpoint = await incoming.accept({
+      ...answer,
+      autoPong: auto.pong,
+      autoClose: auto.close,
+      autoRead: auto.read,
+      observe: recorder.observe,
+    });
+  } catch (thrown) {
+    if (!isEnded(thrown)) throw thrown;
+    return at(parsed, failure("closed", messageOf(thrown)));
+  }
   const client = course.client(course.main);
   const { handshake } = endpoint;
   course.adopt(client, endpoint, recorder, {

@@ -1,9 +1,10 @@
 /** What crossed the wire, of all connections of a run, as it is reported. */
 
-import { type Bytes, concat, EMPTY, strictText, text } from "../bytes.ts";
+import { type Bytes, concat, EMPTY, text, wholeCharacters } from "../bytes.ts";
 import type { Handshake, WireEvent } from "../endpoint/endpoint.ts";
 import type { Frame } from "../wire/frame.ts";
 import type { IncomingMessage } from "../wire/message.ts";
+import { CLOSE, CONTINUATION, isControl } from "../wire/opcode.ts";
 import { DEFAULT_KEPT, type Kept } from "./options.ts";
 import {
   MASK,
@@ -17,7 +18,6 @@ import type { PayloadPreview, TranscriptEntry } from "./report.ts";
 /** Octets that a payload keeps where there is no room for more. */
 const SHORT_HEAD = 128;
 
-const CLOSE = 0x8;
 const RSV1 = 4;
 
 /** An entry without what the connection adds to it. */
@@ -260,9 +260,9 @@ export class Recorder {
       ...(event.length === undefined
         ? {}
         : { announced: event.length.toString() }),
-      payload: frame.opcode < CLOSE
-        ? this.#dataPreview(frame, this.#flows[direction])
-        : this.#preview(frame.payload, EMPTY, false),
+      payload: isControl(frame.opcode)
+        ? this.#preview(frame.payload, EMPTY, false)
+        : this.#dataPreview(frame, this.#flows[direction]),
     };
     return frame.opcode === CLOSE
       ? { ...entry, close: this.#closeBody(frame.payload) }
@@ -280,7 +280,7 @@ export class Recorder {
   #dataPreview(frame: Frame, flow: Flow): PayloadPreview {
     const { redactor } = this.#transcript;
     if (redactor.idle) return this.#preview(frame.payload, EMPTY, false);
-    if (frame.opcode !== 0) {
+    if (frame.opcode !== CONTINUATION) {
       flow.carry = EMPTY;
       flow.compressed = (frame.rsv & RSV1) !== 0;
     }
@@ -349,15 +349,4 @@ export class Recorder {
       }))
       .filter(({ start, end }) => end > start && start < length);
   }
-}
-
-/** The head as far as its characters are whole; null where it is not UTF-8. */
-function wholeCharacters(head: Bytes, whole: boolean): Bytes | null {
-  if (strictText(head) !== null) return head;
-  if (whole) return null;
-  for (let cut = 1; cut <= 3; cut++) {
-    const shorter = head.subarray(0, head.length - cut);
-    if (strictText(shorter) !== null) return shorter;
-  }
-  return null;
 }

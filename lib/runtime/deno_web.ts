@@ -36,13 +36,18 @@ function clientFor({ tls }: ConnectOptions): Deno.HttpClient | null {
 export const denoWeb: WebPlatform = {
   open(url, options, attach) {
     const client = clientFor(options);
-    attach(
-      new Socket(url, {
-        headers: webHeaders(options),
-        protocols: [...options.protocols ?? []],
-        ...(client === null ? {} : { client }),
-      }),
-    );
+    try {
+      attach(
+        new Socket(url, {
+          headers: webHeaders(options),
+          protocols: [...options.protocols ?? []],
+          ...(client === null ? {} : { client }),
+        }),
+      );
+    } catch (thrown) {
+      client?.close();
+      throw thrown;
+    }
     return Promise.resolve({
       type: "socket",
       answer: null,

@@ -18,7 +18,8 @@ import type {
 import { ConnectError, messageOf } from "../errors.ts";
 import { gather } from "./buffers.ts";
 import { streamCodec } from "./stream_deflate.ts";
-import { type Zlib, zlibCodec } from "./zlib.ts";
+import { zlibCodec } from "./zlib.ts";
+import type { Zlib } from "./zlib_stream.ts";
 
 /** A socket of `cloudflare:sockets`, as much of it as is used. */
 interface WorkerdSocket {

@@ -7,6 +7,7 @@
  */
 
 import type { Capability } from "../capability.ts";
+import { RESERVED_CODES } from "../close_codes.ts";
 import type {
   ConnectOptions,
   EndpointKind,
@@ -37,9 +38,6 @@ const WEB_PROVIDES: readonly Capability[] = [
   "protocols",
   "compression",
 ];
-
-/** Reserved codes that it does not send (RFC 6455 7.4.1). */
-const UNSENDABLE: ReadonlySet<number> = new Set([1004, 1005, 1006, 1015]);
 
 interface WorkerdResponse extends Response {
   readonly webSocket: (WebSocket & { accept(): void }) | null;
@@ -144,7 +142,8 @@ export const webByWorkerd: EndpointKind = {
     WEB_PROVIDES,
     (url, options) => connectWeb(workerdWeb, url, options),
   ),
-  closeCodes: (code) => code >= 1000 && code <= 4999 && !UNSENDABLE.has(code),
+  closeCodes: (code) =>
+    code >= 1000 && code <= 4999 && !RESERVED_CODES.has(code),
 };
 
 /** What workerd can do without sockets, for bundles that have no room for them. */

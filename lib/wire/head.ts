@@ -4,8 +4,6 @@ import { type Bytes, concat, EMPTY, strictText, text } from "../bytes.ts";
 import { type Violation, violation } from "../violations.ts";
 import { type HeaderList, isToken } from "./handshake.ts";
 
-export { BodyReader } from "./body.ts";
-
 /** The head of a response. */
 export interface ResponseHead {
   readonly type: "head";
@@ -157,7 +155,7 @@ function readFields(lines: readonly string[]): Fields {
     }
     const colon = line.indexOf(":");
     const name = line.slice(0, Math.max(colon, 0));
-    const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, "");
+    const value = withoutBlanks(line, colon + 1);
     // deno-lint-ignore no-control-regex
     if (!isToken(name) || /[\x00-\x08\x0a-\x1f\x7f]/.test(value)) {
       broken ??= violation("header_malformed", `A header line ${quoted(line)}`);
@@ -166,6 +164,19 @@ function readFields(lines: readonly string[]): Fields {
     }
   }
   return { headers, violation: broken };
+}
+
+/** The rest of a line without the blanks around it, found in one pass: a line is the peer's to choose (RFC 7230 3.2.4). */
+function withoutBlanks(line: string, from: number): string {
+  let start = from;
+  let end = line.length;
+  while (start < end && isBlank(line[start]!)) start++;
+  while (end > start && isBlank(line[end - 1]!)) end--;
+  return line.slice(start, end);
+}
+
+function isBlank(character: string): boolean {
+  return character === " " || character === "\t";
 }
 
 function quoted(line: string): string {

@@ -17,6 +17,7 @@ import { runScenario } from "../../lib/api/run.ts";
 import { UnsupportedError, UsageError } from "../../lib/errors.ts";
 import { authority } from "../support/certificates.ts";
 import { test } from "../support/harness.ts";
+import { Client, request } from "../support/octet_client.ts";
 import { within } from "../support/reading.ts";
 import { scriptedServer } from "../support/scripted.ts";
 
@@ -97,8 +98,14 @@ test("messages that came before anybody asked are kept", () =>
     for (let i = 0; i < 5; i++) await connection.send(`no. ${i}`);
     await connection.closed;
   }, async (url) => {
-    await using connection = await connect(url);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    let frames = 0;
+    const there = Promise.withResolvers<void>();
+    await using connection = await connect(url, {
+      observe(event) {
+        if (event.type === "frame" && ++frames === 5) there.resolve();
+      },
+    });
+    await there.promise;
     const all: (string | Uint8Array)[] = [];
     for await (const message of connection) {
       all.push(message);
@@ -161,10 +168,20 @@ test("a peer that does not answer a Close is not waited for forever", async () =
     autoClose: false,
     closeTimeout: 100,
   });
-  const started = performance.now();
-  const { closed, by } = await connection.close();
+  const { closed, by } = await within(4000, connection.close());
   assertEquals([closed, by], [false, "self"]);
-  assert(performance.now() - started < 2000);
+  await connection[Symbol.asyncDispose]();
+});
+
+test("a peer that takes nothing in is not waited for forever", async () => {
+  await using server = await scriptedServer((socket) => {
+    socket.accept();
+    socket.pause();
+  });
+  const connection = await connect(server.url, { closeTimeout: 100 });
+  connection.send(new Uint8Array(64 * 1024 * 1024));
+  const { closed, by } = await within(60_000, connection.close());
+  assertEquals([closed, by], [false, "self"]);
   await connection[Symbol.asyncDispose]();
 });
 
@@ -313,6 +330,76 @@ test("the request is shown to the handler", () =>
     assertEquals((await connection.closed).code, 1000);
   }, { protocols: ["v2"] }));
 
+test("headers beyond Latin-1 are shown as the octets of their UTF-8", () =>
+  served(async (connection) => {
+    const city = connection.request.headers.get("x-city")!;
+    const octets = Uint8Array.from(city, (char) => char.charCodeAt(0));
+    await connection.send(new TextDecoder().decode(octets));
+  }, async (url) => {
+    for (const city of ["東京", "Zürich", "Oslo"]) {
+      await using connection = await connect(url, {
+        headers: { "X-City": city },
+      });
+      assertEquals(await next(connection), city);
+    }
+  }));
+
+test("a wrong request is rejected, whatever the handler and refuse are", async () => {
+  const asked: unknown[] = [];
+  await served(
+    () => Promise.reject(new Error("nobody is to be served")),
+    async (url) => {
+      await using client = new Client(Number(new URL(url).port));
+      client.write(request("Sec-WebSocket-Version: 12\r\n"));
+      assertStringIncludes(await client.all(), "HTTP/1.1 4");
+    },
+    {
+      refuse(request) {
+        asked.push(request);
+        return null;
+      },
+      onError: (error) => asked.push(error),
+    },
+  );
+  assertEquals(asked, []);
+});
+
+test("a client is answered 500 where refuse throws, which is told", async () => {
+  const errors: unknown[] = [];
+  await served(echo, async (url) => {
+    const { handshake } = await assertRejects(
+      () => connect(url),
+      RefusedError,
+    );
+    assertEquals(handshake.status, 500);
+  }, {
+    refuse: () => Promise.reject(new Error("boom")),
+    onError: (error) => errors.push(error),
+  });
+  assertEquals(errors.map(String), ["Error: boom"]);
+});
+
+test("a client that nobody has answered is let go when the server closes", async () => {
+  const errors: unknown[] = [];
+  const asked = Promise.withResolvers<void>();
+  const decided = Promise.withResolvers<null>();
+  const server = await listen(echo, {
+    refuse() {
+      asked.resolve();
+      return decided.promise;
+    },
+    onError: (error) => errors.push(error),
+  });
+  await using client = new Client(server.port);
+  client.write(request());
+  await within(10_000, asked.promise);
+  const closing = server.close();
+  assertEquals(await client.all(), "");
+  decided.resolve(null);
+  await within(10_000, closing);
+  assertEquals(errors, []);
+});
+
 test("a handler that throws closes with 1011, and is told", async () => {
   const errors: unknown[] = [];
   await served(() => Promise.reject(new Error("boom")), async (url) => {
@@ -391,6 +478,14 @@ test("the web transport sends and receives the same way", () =>
       UnsupportedError,
     );
   }));
+
+test("what the web transport cannot do is told before anything is sent", async () => {
+  const thrown = await assertRejects(
+    () => connect("ws://127.0.0.1:1/", { transport: "web", chop: 1 }),
+    UnsupportedError,
+  );
+  assertEquals(thrown.capability, "chop");
+});
 
 test("a URL of another scheme is a mistake", async () => {
   await assertRejects(() => connect("ftp://127.0.0.1"), UsageError);

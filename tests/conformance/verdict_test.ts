@@ -10,7 +10,7 @@ import { FramescriptError } from "../../lib/errors.ts";
 import type { StepReport } from "../../lib/runner/report.ts";
 import type { Grade } from "../../lib/scenario/types.ts";
 import { test } from "../support/harness.ts";
-import { REPORTS } from "../support/reports.ts";
+import { frame, REPORTS, textPayload } from "../support/reports.ts";
 
 const [report] = REPORTS;
 
@@ -137,8 +137,8 @@ test("the steps, the handshake and what nobody asked for are behaviour, finally 
   }
 });
 
-test("of a repeat the first and the last turns are kept", () => {
-  const step = (path: string, iteration: number | null): StepReport => ({
+function step(path: string, iteration: number | null): StepReport {
+  return {
     path,
     place: null,
     verb: "send",
@@ -153,7 +153,10 @@ test("of a repeat the first and the last turns are kept", () => {
     failure: null,
     consumed: [],
     steps: [],
-  });
+  };
+}
+
+test("of a repeat the first and the last turns are kept", () => {
   const turns = Array.from({ length: 100 }, (_, turn) => turn);
   const short = shorten({
     ...report!,
@@ -167,4 +170,27 @@ test("of a repeat the first and the last turns are kept", () => {
     short.steps[0]!.steps.map(({ iteration }) => iteration),
     [0, 1, 98, 99],
   );
+});
+
+test("steps find what they consumed in a transcript without its middle", () => {
+  const transcript = Array.from(
+    { length: 100 },
+    (_, at) =>
+      frame({ at, direction: "in", opcode: 1, payload: textPayload("x") }),
+  );
+  const whole = {
+    ...report!,
+    transcript,
+    steps: [{ ...step("steps[0]", null), consumed: [3, 7, 8, 50, 91, 92, 99] }],
+  };
+  const short = shorten({ ...whole, grade: "ok" });
+  const { consumed } = short.steps[0]!;
+  assertEquals(consumed, [3, 7, 8, 15]);
+  assertEquals(consumed.map((index) => short.transcript[index]!.at), [
+    ...[3, 7, 92, 99],
+  ]);
+  assertEquals(shorten({ ...whole, grade: "failed" }), {
+    ...whole,
+    grade: "failed",
+  });
 });

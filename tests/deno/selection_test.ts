@@ -8,7 +8,7 @@ import {
   type Outcome,
   withFiles,
 } from "./command.ts";
-import { echoPeer, freePort } from "./peers.ts";
+import { echoPeer, latePeer } from "./peers.ts";
 
 const HELLO = "steps: [{ send: Hello }, { expect: Hello }]\n";
 const WRONG = "steps: [{ send: Hello }, { expect: Bye }]\n";
@@ -164,26 +164,24 @@ test("with --parallel the order stays that of the files, and --bail begins nothi
 });
 
 test("--retry waits for a server that comes up late", async () => {
-  const port = freePort();
-  const running = framescript(
+  await using peer = echoPeer();
+  await using late = latePeer(peer, 2);
+  const outcome = await framescript(
     [
       "run",
       "--url",
-      `ws://127.0.0.1:${port}/`,
+      late.url,
       "--retry",
       "100",
       "--retry-delay",
       "50ms",
       "-",
     ],
-    { stdin: HELLO },
+    // The other transport asks a second time why it failed.
+    { stdin: `transport: raw\n${HELLO}` },
   );
-  await new Promise((resolve) => setTimeout(resolve, 400));
-  await using _peer = echoPeer(port);
-  const outcome = await running;
   assertEquals([outcome.code, outcome.stderr], [0, ""]);
-  assertMatch(outcome.stdout, /^passed .* \d+ attempts/);
-  assert(Number(/(\d+) attempts/.exec(outcome.stdout)![1]) > 1);
+  assertMatch(outcome.stdout, /^passed .* 3 attempts/);
   assertMatch(outcome.stdout, /note: attempts? 1.* errored: Cannot connect/);
 });
 

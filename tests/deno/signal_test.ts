@@ -97,6 +97,26 @@ test("SIGINT ends a run in good order: what was done is printed, exit code 130",
   });
 });
 
+test("a second signal ends a run at once, whatever is still to be done", async () => {
+  await using peer = echoPeer();
+  const yaml = `name: Long
+transport: raw
+steps: [{ send: there }, { expect: there }, { wait: 60s }]
+finally: [{ wait: 60s }]
+`;
+  await withFiles({ "1.yaml": yaml }, async (cwd) => {
+    await using session = new Session(
+      start(["run", "--verbose", "--url", peer.url, "."], { cwd }),
+    );
+    await session.printed("stdout", /there[^]*there/);
+    session.child.kill("SIGTERM");
+    const code = await session.interrupted();
+    // They may come in either order; alone, one would leave a second to finally.
+    assert(code === 130 || code === 143, `${code}`);
+    assert(!/^(failed|errored) +Long/m.test(session.stdout), session.stdout);
+  });
+});
+
 test("echo prints its url, sends everything back, and ends with SIGINT", async () => {
   for (const args of [[], ["--raw"]]) {
     await using session = new Session(

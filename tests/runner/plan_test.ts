@@ -68,6 +68,9 @@ const TRANSPORTS: Record<string, string> = {
     "raw: steps[0] needs to send octets that are no frame",
   "steps: [{ping: ''}]": "raw: steps[0] needs to send a Ping",
   "steps: [{close: 1002}]": "raw: steps[0] needs to send the close code 1002",
+  [`steps: [{close: {code: 1000, reason: ${"x".repeat(123)}}}]`]: DEFAULT,
+  [`steps: [{close: {code: 1000, reason: ${"x".repeat(124)}}}]`]:
+    "raw: steps[0] needs to send a close reason of over 123 bytes",
   "variables: {code: 1002}\nsteps: [{close: '{{ code }}'}]":
     "raw: steps[0] needs to send the close code 1002",
   "steps: [{expect: {text: a, frames: 2}}]":

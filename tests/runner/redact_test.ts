@@ -58,7 +58,8 @@ test("base64 at any place in a group is replaced, but for bits of its neighbours
   }
 });
 
-test("secrets that overlap are hidden whole", () => {
+test("secrets that overlap or touch are hidden whole", () => {
+  assertEquals(redactor("abcd", "efgh").text("<abcdefgh>"), "<***>");
   assertEquals(redactor("abcdef", "defghi").text("<abcdefghi>"), "<***>");
 });
 

@@ -57,6 +57,12 @@ const ROWS: Record<string, Row> = {
     steps: "[{expect: {frame: {text: a}}}, {expect: c}]",
     outcome: "passed",
   },
+  "a message that lost a frame before the rest of it came is not offered either":
+    {
+      does: "frame 1 0 a, read, frame 0 1 b, text c",
+      steps: "[{expect: {frame: {text: a}}}, {send: on}, {expect: c}]",
+      outcome: "passed",
+    },
   "a message that is consumed takes its frames along": {
     does: "frame 1 0 a, ping p, frame 0 1 b, text c",
     steps:
@@ -436,6 +442,17 @@ const ROWS: Record<string, Row> = {
     steps: "[{expect: {violation: any}}]",
     outcome: "failed closed: the peer closed with 1000 (normal closure)",
   },
+  "skip passes over no Close": {
+    does: "text b, close 1001 bye",
+    steps: "[{expect: {any_of: [a, {close: 1000}], skip: true}}]",
+    outcome: "failed mismatch: what came is none of the alternatives",
+  },
+  "a Close that skip and optional left is there for the next step": {
+    does: "close 1001 bye",
+    steps:
+      "[{expect: {close: 1000, skip: true, optional: true}}, {expect: {close: 1001}}]",
+    outcome: "passed",
+  },
   "any_of with a violation": {
     does: "bytes 8b00",
     steps: "[{expect: {any_of: [a, {violation: any}]}}]",
@@ -580,6 +597,30 @@ const ROWS: Record<string, Row> = {
     outcome: "failed timeout: timed out after the 30 ms of the repeat waiting",
   },
 };
+
+/** Steps by the grade that a scenario with them reaches, where the peer says `a`. */
+const GRADES: Record<string, string> = {
+  "[{expect: {any_of: [{text: a, grade: non_strict}]}}]": "non_strict",
+  "[{expect: {any_of: [{any_of: [b, a], grade: informational}]}}]":
+    "informational",
+  "[{expect: {any_of: [{any_of: [{text: a, grade: non_strict}], grade: informational}]}}]":
+    "non_strict",
+  "[{repeat: {times: 1, steps: [{expect: {any_of: [{text: a, grade: non_strict}]}}]}}]":
+    "non_strict",
+  "[{repeat: {times: 1, steps: [{repeat: {times: 1, steps: [{expect: {text: a, grade: unimplemented}}]}}]}}]":
+    "unimplemented",
+};
+
+for (const [steps, grade] of Object.entries(GRADES)) {
+  test(`grade: ${steps}`, async () => {
+    await using stage = await openStage();
+    const report = await run(
+      `url: '/say?do=text a'\ntransport: raw\nsteps: ${steps}`,
+      { url: stage.url },
+    );
+    assertEquals([outcome(report), report.grade], ["passed", grade]);
+  });
+}
 
 for (const [name, row] of Object.entries(ROWS)) {
   test(name, async () => {

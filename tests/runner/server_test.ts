@@ -15,6 +15,7 @@ import { currentRuntime } from "../../lib/runtime/current.ts";
 import { ScenarioFileError } from "../../lib/scenario/problem.ts";
 import { authority } from "../support/certificates.ts";
 import { test } from "../support/harness.ts";
+import { Client, request } from "../support/octet_client.ts";
 import { outcome, run, scenario, withFiles } from "./running.ts";
 
 const SERVER = "role: server\ntimeout: 400ms\n";
@@ -94,6 +95,20 @@ test("fewer clients come than should", async () => {
     outcome(report),
     "failed timeout: timed out after 150 ms waiting for clients: 1 of 3 came",
   );
+});
+
+test("the wait for the next client begins when no client is left", async () => {
+  const report = await serving(
+    "connections: 2\nsteps: [{expect: hello}, {wait: 1500ms}, {close: 1000}, {expect: {close: 1000}}]",
+    async (url) => {
+      for (let i = 0; i < 2; i++) {
+        await client("steps: [{send: hello}, {expect: {close: any}}]")(url);
+      }
+    },
+    { timeout: 1000 },
+  );
+  assertEquals(outcome(report), "passed");
+  assertEquals(report.connections.length, 2);
 });
 
 test("several clients at once, each its own course", async () => {
@@ -287,6 +302,68 @@ test("a request that breaks the protocol is in the transcript by name", async ()
   );
   assertEquals(report.failure?.code, "violation");
   assertEquals(report.transcript.map(({ type }) => type), ["violation"]);
+});
+
+/** A client that asks for a connection and is gone before it has read the answer. */
+async function vanish(url: string): Promise<void> {
+  const client = new Client(Number(new URL(url).port));
+  client.write(request());
+  await client.until("x");
+  client.reset();
+}
+
+test("a client that is gone while it is answered fails its course alone", async () => {
+  const report = await serving(
+    `connections: 2
+accept: {response: {repeat: {of: x, length: 32000000}}}
+steps: [{expect: hello}]`,
+    async (url) => {
+      await vanish(url);
+      await vanish(url);
+    },
+    { timeout: 10_000 },
+  );
+  assertEquals([report.verdict, report.failure?.code], ["failed", "closed"]);
+  assertStringIncludes(
+    report.failure!.message,
+    "Cannot send: the connection has ended",
+  );
+  assertEquals(report.steps.map(({ outcome }) => outcome), [
+    "skipped",
+    "skipped",
+  ]);
+});
+
+test("what is no client's fault ends the wait for more of them", async () => {
+  const runtime = await currentRuntime();
+  const listen: NonNullable<Runtime["listen"]> = async (options) => {
+    const listener = await runtime.listen!(options);
+    const accept = async () => {
+      const incoming = (await listener.accept())!;
+      const { request, violation } = incoming;
+      return {
+        request,
+        violation,
+        reject: () => incoming.reject(),
+        async accept() {
+          await incoming.reject();
+          throw new UsageError("Cannot send the header X");
+        },
+      };
+    };
+    const { hostname, port } = listener;
+    const close = () => listener.close();
+    return { hostname, port, accept, close, [Symbol.asyncDispose]: close };
+  };
+  const thrown = await assertRejects(
+    () =>
+      serving(`connections: 2\n${GREET}`, client("steps: []"), {
+        runtime: { ...runtime, listen },
+        timeout: 60_000,
+      }),
+    UsageError,
+  );
+  assertEquals(thrown.message, "Cannot send the header X");
 });
 
 test("a listener of the caller's serves scenarios one by one", async () => {

@@ -1,11 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Bytes, concat, fromHex, toHex } from "../../lib/bytes.ts";
-import { isViolationCode, VIOLATIONS } from "../../lib/violations.ts";
+import { VIOLATIONS } from "../../lib/violations.ts";
 import { Connection, type ConnectionEvent } from "../../lib/wire/connection.ts";
 import { DeflateSession } from "../../lib/wire/deflate.ts";
 import type { Role } from "../../lib/wire/frame.ts";
 import { test } from "../support/harness.ts";
-import { type FrameVector, inWords, octetsOf, readVectors } from "./vectors.ts";
+import {
+  type FrameVector,
+  inWords,
+  isViolationCode,
+  octetsOf,
+  readVectors,
+} from "./vectors.ts";
 import { zlibCodec } from "./zlib_codec.ts";
 
 function connect(vector: FrameVector): Connection {

@@ -9,11 +9,11 @@ import type {
   StepReport,
   TranscriptEntry,
 } from "../../runner/report.ts";
-import { isControl } from "../../wire/opcode.ts";
+import { isControl, opcodeWords } from "../../wire/opcode.ts";
 import { closeCodeWords } from "../../close_codes.ts";
 import { count, formatSize } from "../text.ts";
 import { clientWords, doerWords } from "../verbose.ts";
-import { endWords, opcodeWord, payloadWords, rsvBits } from "../words.ts";
+import { endWords, payloadWords, rsvBits } from "../words.ts";
 import { html } from "./escape.ts";
 import { comparison, placeMarkup, sectionMarkup } from "./failure.ts";
 import {
@@ -254,7 +254,7 @@ function entryMarkup(
         `frame ${entry.direction}${control ? " control" : ""}`,
         entry,
         steps,
-        cell("kind", html(opcodeWord(entry.opcode))) +
+        cell("kind", html(opcodeWords(entry.opcode))) +
           cell("bits", `fin ${entry.fin ? 1 : 0}${reserved}`) +
           cell("size", formatSize(entry.payload.length)) +
           cell("text", announced + text),

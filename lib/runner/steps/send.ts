@@ -6,6 +6,7 @@ import type { Resolved } from "../../scenario/resolve.ts";
 import type { FrameForm, Payload, Send, Split } from "../../scenario/types.ts";
 import type { OutgoingFrame } from "../../wire/frame.ts";
 import type { OutgoingMessage } from "../../wire/message.ts";
+import { BINARY } from "../../wire/opcode.ts";
 import { joined } from "../condition.ts";
 import type { Payloads } from "../payloads.ts";
 import { opcodeOf } from "../words.ts";
@@ -136,7 +137,7 @@ function splitOf(
 /** The frames of one message as that message (`degrade`). */
 function oneMessage(frames: readonly OutgoingFrame[]): OutgoingMessage {
   return {
-    kind: frames[0]!.opcode === 0x2 ? "binary" : "text",
+    kind: frames[0]!.opcode === BINARY ? "binary" : "text",
     fragments: [concat(frames.map(({ payload }) => payload))],
   };
 }

@@ -144,18 +144,6 @@ const violation: Schema<string> = lazy(() =>
   word([...Object.keys(VIOLATIONS), "any"], "a violation")
 );
 
-/** The forms that take the next message. */
-export const MESSAGE_FORMS = [
-  "text",
-  "json",
-  "json_contains",
-  "json_path",
-  "binary",
-  "payload",
-  "message",
-  "fragments",
-] as const;
-
 /** The forms of an expectation, each by its key, with what may stand beside it. */
 function forms<const E extends Shape>(name: string, beside: E) {
   const message = { frames: optional(frames), ...beside };
