@@ -6,6 +6,7 @@ import { COMMANDS } from "./commands.ts";
 import type { Host } from "./host.ts";
 
 const EXIT_USAGE = 2;
+const STDOUT = "standard output";
 
 /** Runs the command that the arguments name; never throws. */
 export async function main(host: Host): Promise<number> {
@@ -14,7 +15,13 @@ export async function main(host: Host): Promise<number> {
     return await tell(host, thrown);
   };
   host.onStray(async (thrown) => host.exit(await told(thrown)));
-  return await dispatch(host).catch(told);
+  const code = await dispatch(host).catch(told);
+  if (host.unwritten === null) return code;
+  const { reasonOf } = await import("../runtime/files.ts");
+  const reason = reasonOf(host.unwritten, "write", STDOUT) ?? "it is closed";
+  host.err(`framescript: Cannot write ${STDOUT}: ${reason}\n`);
+  // What was to be seen is lost: that is no pass.
+  return code === 0 ? EXIT_USAGE : code;
 }
 
 async function dispatch(host: Host): Promise<number> {

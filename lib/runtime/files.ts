@@ -87,7 +87,11 @@ const REASONS: Readonly<Record<string, string>> = {
 type Verb = "read" | "write";
 
 /** Why a file cannot be read or written, in words; null: it is not there. */
-function reasonOf(thrown: unknown, verb: Verb, path: string): string | null {
+export function reasonOf(
+  thrown: unknown,
+  verb: Verb,
+  path: string,
+): string | null {
   const { code, name, message } = thrown as Partial<
     Record<"code" | "name" | "message", string>
   >;
