@@ -75,6 +75,7 @@ export async function executeConformance(
     return 0;
   }
   const interruption = interruptible(host);
+  interruption.begin();
   try {
     const session: Session = {
       given,

@@ -8,7 +8,7 @@ import { wantsColor } from "./color.ts";
 import type { Arguments, Command } from "./command.ts";
 import { exitCode } from "./exit_code.ts";
 import type { Host } from "./host.ts";
-import { interruptible } from "./interrupt.ts";
+import { interruptible, type Interruption } from "./interrupt.ts";
 import { openOutputs } from "./outputs.ts";
 import { namesOf, prepare } from "./prepare.ts";
 import { INPUT, Loader, taken } from "./selection.ts";
@@ -131,6 +131,19 @@ of 1 (a scenario failed), 3 (no HTTP answer), 2 (unsupported), 0 (passed);
 };
 
 async function execute(given: Arguments, host: Host): Promise<number> {
+  const interruption = interruptible(host);
+  try {
+    return await executeUntil(interruption, given, host);
+  } finally {
+    interruption.release();
+  }
+}
+
+async function executeUntil(
+  interruption: Interruption,
+  given: Arguments,
+  host: Host,
+): Promise<number> {
   if (given.has("watch") && given.operands.includes(INPUT)) {
     throw new UsageError(
       "Cannot watch standard input: it comes once, name a file",
@@ -172,7 +185,6 @@ async function execute(given: Arguments, host: Host): Promise<number> {
     outputs,
     live,
   };
-  const interruption = interruptible(host);
   const { signal } = interruption;
   const preparation = await prepare(settings, loader, {
     echo: given.has("echo"),
@@ -184,6 +196,7 @@ async function execute(given: Arguments, host: Host): Promise<number> {
   try {
     if (given.has("watch")) {
       const { watch } = await import("./watch.ts");
+      interruption.begin();
       await watch({ loader, takes, files, host, preparation, how, signal });
       return interruption.code ?? 0;
     }
@@ -193,6 +206,7 @@ async function execute(given: Arguments, host: Host): Promise<number> {
     await preparation.check(scenarios);
     const { runOne } = preparation;
     const session = { ...how, signal, labelsOf, runOne };
+    interruption.begin();
     const reports = await runSession(scenarios, session);
     return interruption.code ?? exitCode(reports);
   } catch (thrown) {
@@ -201,7 +215,6 @@ async function execute(given: Arguments, host: Host): Promise<number> {
     throw thrown;
   } finally {
     await preparation.close();
-    interruption.release();
   }
 }
 

@@ -57,8 +57,8 @@ class Session implements AsyncDisposable {
     }
   }
 
-  async interrupted(): Promise<number> {
-    this.child.kill("SIGINT");
+  async interrupted(signal: Deno.Signal = "SIGINT"): Promise<number> {
+    this.child.kill(signal);
     const { code } = await this.child.status;
     await this.#reading;
     return code;
@@ -94,6 +94,27 @@ test("SIGINT ends a run in good order: what was done is printed, exit code 130",
     assertMatch(session.stdout, /^(failed|errored) +Long /m);
     assertMatch(session.stdout, /3 scenarios: 1 passed, .*, 1 not run /);
     assertEquals(session.stderr, "");
+  });
+});
+
+test("until scenarios run, the first signal ends the process, on each runtime", async () => {
+  const files = {
+    "endless.ts":
+      "console.error('loading');\nawait new Promise(() => {});\nexport default {};\n",
+  };
+  const codes = { SIGINT: 130, SIGTERM: 143 } as const;
+  await withFiles(files, async (cwd) => {
+    for (const on of ["deno", "bun", "node"] as const) {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        await using session = new Session(
+          start(["run", "--echo", "endless.ts"], { on, cwd }),
+        );
+        await session.printed("stderr", /loading/);
+        const code = await session.interrupted(signal);
+        assertEquals([on, code], [on, codes[signal]]);
+        assertEquals(session.stdout, "");
+      }
+    }
   });
 });
 
