@@ -29,9 +29,9 @@ export const run: Command = {
   summary: "Run scenarios",
   description:
     `Runs the scenarios of files, of everything below folders (*.yaml, *.yml and
-*.scenario.{json,ts,js}) and of globs; - is a scenario on standard input. A
-module is executed only where it, its folder or a glob with its ending is
-named. Where one file is invalid, nothing runs.
+*.scenario.{json,ts,js}, links followed) and of globs, each once; - is a
+scenario on standard input. A module is executed only where it, its folder or
+a glob with its ending is named. Where one file is invalid, nothing runs.
 
 Exit codes: 2 for an invalid file or wrong usage; else the first that applies
 of 1 (a scenario failed), 3 (no HTTP answer), 2 (unsupported), 0 (passed);

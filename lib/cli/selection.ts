@@ -46,12 +46,16 @@ export class Loader {
    */
   async find(): Promise<ScenarioFile[]> {
     const found = new Map<string, ScenarioFile>();
+    const absolute = this.#paths.some(isAbsolute);
     for (const path of this.#paths) {
       const those: ScenarioFile[] = path === INPUT
         ? [{ path, kind: "text" }]
         : await findScenarioFiles(path, this.#files);
       for (const file of those) {
-        if (!found.has(file.path)) found.set(file.path, file);
+        const name = absolute
+          ? await this.#files.url(file.path)
+          : plain(file.path);
+        if (!found.has(name)) found.set(name, file);
       }
     }
     return [...found.values()];
@@ -109,6 +113,21 @@ export class Loader {
     }
     return new InvalidFilesError(errors);
   }
+}
+
+function isAbsolute(path: string): boolean {
+  return /^([\\/]|[A-Za-z]:)/.test(path);
+}
+
+/** A relative path without what changes nothing in it: `./a//b/../c` is `a/c`. */
+function plain(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === ".." && (parts.at(-1) ?? "..") !== "..") parts.pop();
+    else parts.push(part);
+  }
+  return parts.join("/");
 }
 
 /** @throws {UsageError} Standard input cannot be read, or is not UTF-8. */

@@ -128,6 +128,22 @@ test("a folder's scenarios run, modules among them; tags and names select", asyn
   });
 });
 
+test("a file runs once, however often and however it is named", async () => {
+  await using peer = echoPeer();
+  await withFiles({ "s/a.yaml": HELLO, "s/b.yaml": HELLO }, async (cwd) => {
+    const run = async (...paths: string[]) =>
+      verdicts(
+        await framescript(["run", "--url", peer.url, ...paths], { cwd }),
+      );
+    const once = ["passed a.yaml", "passed b.yaml"];
+    assertEquals(
+      await run("s/a.yaml", "./s/a.yaml", "s//../s/./a.yaml", "./s", "s/*"),
+      once,
+    );
+    assertEquals(await run("s/a.yaml", `${cwd}/s/a.yaml`, "s"), once);
+  });
+});
+
 test("with --parallel the order stays that of the files, and --bail begins nothing more", async () => {
   await using peer = echoPeer();
   const slow = "steps: [{ wait: 300ms }, { send: Hello }, { expect: Hello }]\n";
