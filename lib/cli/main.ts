@@ -1,8 +1,7 @@
 /** From the arguments of the process to its exit code. */
 
 import { VERSION } from "../version.ts";
-import { UsageError } from "../errors.ts";
-import { COMMANDS } from "./commands.ts";
+import { loadCommand } from "./commands.ts";
 import type { Host } from "./host.ts";
 
 const EXIT_USAGE = 2;
@@ -40,22 +39,7 @@ async function dispatch(host: Host): Promise<number> {
     host.err(text);
     return EXIT_USAGE;
   }
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (load === undefined) {
-    const { didYouMean } = await import("./nearest.ts");
-    throw new UsageError(
-      `Cannot understand ${name}: framescript has no such ${
-        name.startsWith("-") ? "option" : "command"
-      }${
-        didYouMean(name, [
-          ...Object.keys(COMMANDS),
-          "--help",
-          "--version",
-        ])
-      }`,
-    );
-  }
-  const command = await load();
+  const command = await loadCommand(name);
   const { parseArguments } = await import("./arguments.ts");
   const given = parseArguments(command, args);
   if (given.has("help")) {

@@ -46,7 +46,8 @@ of 1 (a scenario failed), 3 (no HTTP answer), 2 (unsupported), 0 (passed);
     ...SETTING_OPTIONS,
     {
       name: "echo",
-      meaning: "Start the embedded echo server and set {{ url }} to it",
+      meaning:
+        "Start the embedded echo server on a free port and set {{ url }} to it",
     },
     {
       name: "retry",
