@@ -3,11 +3,17 @@
 import { FramescriptError, UnsupportedError } from "../errors.ts";
 import type {
   ConnectOptions as EndpointOptions,
+  ConnectResult,
   Handshake,
   TransportName,
 } from "../endpoint/endpoint.ts";
 import type { Violation } from "../violations.ts";
 import type { DeflateOffer } from "../wire/deflate.ts";
+import {
+  changeHeaders,
+  requireProtocol,
+  requireValue,
+} from "../wire/handshake.ts";
 import { EndpointConnection, type WebSocketConnection } from "./connection.ts";
 import { checkMilliseconds } from "./milliseconds.ts";
 import { runtime } from "./runtime.ts";
@@ -29,7 +35,7 @@ export interface ClientOptions extends Omit<EndpointOptions, "compression"> {
 export class RefusedError extends FramescriptError {
   /** The answer: status, headers and the start of its body. */
   readonly handshake: Handshake;
-  /** What a 101 broke of RFC 6455; null where the status was another one. */
+  /** What a 101 broke of RFC 6455; null where the status was another one, or only the runtime's WebSocket did not take it. */
   readonly violation: Violation | null;
 
   /** Made where a handshake was refused. */
@@ -73,6 +79,7 @@ export async function connect(
       `Cannot connect: ${name} has no ${transport ?? "web"} transport`,
     );
   }
+  requireSendable(options);
   const result = await kind.connect(url, {
     ...rest,
     compression: offersOf(compression),
@@ -81,11 +88,14 @@ export async function connect(
     return new EndpointConnection(result.endpoint, closeTimeout);
   }
   const { handshake, violation } = result;
-  throw new RefusedError(
-    refusalWords(handshake, violation),
-    handshake,
-    violation,
-  );
+  throw new RefusedError(refusalWords(result), handshake, violation);
+}
+
+/** Refuses what no request can carry, before anything is sent. @throws {UsageError} */
+function requireSendable({ headers, origin, protocols }: ClientOptions): void {
+  changeHeaders([], headers);
+  if (origin !== undefined) requireValue("Origin", origin);
+  for (const protocol of protocols ?? []) requireProtocol(protocol);
 }
 
 function offersOf(
@@ -104,12 +114,13 @@ function isList(
 }
 
 function refusalWords(
-  { url, status, statusText, headers }: Handshake,
-  violation: Violation | null,
+  { handshake, violation, reason }: Extract<ConnectResult, { type: "refused" }>,
 ): string {
+  const { url, status, statusText, headers } = handshake;
   if (violation !== null) {
     return `Cannot connect to ${url}: ${violation.message} (${violation.section})`;
   }
+  if (reason !== undefined) return `Cannot connect to ${url}: ${reason}`;
   const location = headers.find(([name]) => /^location$/i.test(name))?.[1];
   const leads = location === undefined ? "" : `, leading to ${location}`;
   const answer = `${status} ${statusText}`.trimEnd();

@@ -1,8 +1,8 @@
 /** What a run needs before its first scenario: the runtime, the echo server, plans that are sound. */
 
 import type { Runtime } from "../endpoint/endpoint.ts";
+import { proxyOf, targetOf } from "../endpoint/target.ts";
 import { UsageError } from "../errors.ts";
-import { connectionUrl } from "../runner/connect_options.ts";
 import { type Labels, labelsOf } from "../runner/labels.ts";
 import type { Kept, RunOptions } from "../runner/options.ts";
 import type { Report, RunEvent } from "../runner/report.ts";
@@ -61,7 +61,8 @@ export async function prepare(
   options: PrepareOptions,
 ): Promise<Preparation> {
   if (options.echo) oneServer(settings);
-  if (settings.url !== undefined) connectionUrl(settings.url, null);
+  if (settings.url !== undefined) targetOf(settings.url);
+  if (settings.proxy !== undefined) proxyOf(settings.proxy, "--proxy");
   const runtime = await currentRuntime();
   const server = options.echo ? await startEcho(runtime, {}) : null;
   const base = server?.url ?? options.server;

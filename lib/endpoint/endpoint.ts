@@ -68,6 +68,8 @@ export type WireEvent =
     readonly type: "handshake";
     readonly at: number;
     readonly handshake: Handshake;
+    /** Whether it opened the connection; not with another status than 101, nor with a 101 that was not taken. */
+    readonly opened: boolean;
   }
   | {
     /** A frame, payload as on the wire (compressed, unmasked). */
@@ -112,9 +114,9 @@ export type WireEvent =
 
 /** The opening handshake as it took place. */
 export interface Handshake {
-  /** What was connected to. */
+  /** What was connected to, with `***` for a password. */
   readonly url: string;
-  /** What was sent, where the transport shows it. */
+  /** What was sent, where the transport shows it; credentials of the URL as `***`. */
   readonly request: { readonly target: string; readonly headers: HeaderList };
   /** The answer's status; null where the transport does not show it. */
   readonly status: number | null;
@@ -132,6 +134,12 @@ export interface Handshake {
   readonly compression: Compression | null;
   /** Things worth telling, such as a certificate that was not verified. */
   readonly warnings: readonly string[];
+  /**
+   * Whether it is the answer to a second connection, by our own
+   * implementation: made where the runtime's WebSocket does not show what was
+   * answered to the first. Default false.
+   */
+  readonly secondConnection?: boolean;
 }
 
 /** TLS material: PEM texts, not paths. */
@@ -222,10 +230,13 @@ export interface Endpoint extends AsyncDisposable {
 export type ConnectResult =
   | { readonly type: "open"; readonly endpoint: Endpoint }
   | {
-    /** Another status than 101, or a 101 that breaks RFC 6455 4.1. */
+    /** Another status than 101, or a 101 that was not taken. */
     readonly type: "refused";
     readonly handshake: Handshake;
+    /** What a 101 breaks of RFC 6455 4.1; null: nothing. */
     readonly violation: Violation | null;
+    /** Why the runtime's WebSocket takes no 101 that keeps the RFC, in words. */
+    readonly reason?: string;
   };
 
 /** A way to open connections. */
@@ -241,6 +252,7 @@ export interface EndpointKind {
    *
    * @throws {ConnectError} No HTTP answer came.
    * @throws {UnsupportedError} An option is beyond what it provides.
+   * @throws {UsageError} The URL or an option cannot be used.
    */
   connect(url: string, options: ConnectOptions): Promise<ConnectResult>;
 }

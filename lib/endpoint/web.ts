@@ -8,14 +8,9 @@
 
 import type { HeaderList } from "../wire/handshake.ts";
 import { Attempt } from "./attempt.ts";
-import type {
-  ConnectOptions,
-  ConnectResult,
-  Endpoint,
-  Handshake,
-} from "./endpoint.ts";
+import type { ConnectOptions, ConnectResult, Handshake } from "./endpoint.ts";
 import { connectError } from "./failure.ts";
-import { type Target, targetOf, warningsOf } from "./target.ts";
+import { headersFor, type Target, targetOf, warningsOf } from "./target.ts";
 import type { Address, Failure } from "./transport.ts";
 import { WebEndpoint } from "./web_endpoint.ts";
 import { WebInbox } from "./web_inbox.ts";
@@ -68,16 +63,35 @@ export interface WebPlatform {
   /** What an error that `open` threw means. */
   explainThrown(thrown: unknown, address: Address): Failure;
   /**
-   * Finds out by another way why connecting failed, where the runtime does
-   * not tell: it connects again.
+   * Learns by another way what was answered to a handshake that the runtime
+   * did not take; absent: there is none.
+   *
+   * @throws {ConnectError} No HTTP answer came, or nothing can be learnt.
    */
-  diagnose?(url: string, options: ConnectOptions): Promise<ConnectResult>;
+  learn?(untaken: Untaken): Promise<Refused>;
 }
+
+/** A handshake that was not taken. */
+export interface Untaken {
+  readonly target: Target;
+  /** As far as the runtime shows it: with a status, or with none. */
+  readonly handshake: Handshake;
+  /** With what it was begun, and the time that is left. */
+  readonly url: string;
+  readonly options: ConnectOptions;
+}
+
+/** What a handshake that was not taken comes to. */
+export type Refused = Extract<ConnectResult, { type: "refused" }>;
+
+/** Nothing of the answer is shown. */
+const NOT_SHOWN = { status: null, statusText: "", headers: [], body: "" };
 
 /**
  * Opens a connection over the runtime's WebSocket.
  *
  * @throws {ConnectError} No HTTP answer came.
+ * @throws {UsageError} The URL cannot be used.
  */
 export async function connectWeb(
   platform: WebPlatform,
@@ -85,27 +99,52 @@ export async function connectWeb(
   options: ConnectOptions,
 ): Promise<ConnectResult> {
   const target = targetOf(url);
+  const { timeout = DEFAULT_TIMEOUT } = options;
+  const until = performance.now() + timeout;
   const attempt = new Attempt({
     address: target,
-    timeout: options.timeout ?? DEFAULT_TIMEOUT,
+    timeout,
     signal: options.signal,
     explain: platform.explainThrown,
   });
-  const inbox = new WebInbox(options);
+  const handshake: Handshake = {
+    url: target.shown,
+    request: { target: target.path, headers: [] },
+    ...NOT_SHOWN,
+    protocol: "",
+    extensions: "",
+    compression: null,
+    warnings: warningsOf(target, options),
+  };
+  const tell = (handshake: Handshake, opened: boolean) =>
+    options.observe?.({
+      type: "handshake",
+      at: performance.now(),
+      handshake,
+      opened,
+    });
+  let agreed = handshake;
+  const inbox = new WebInbox(options, ({ protocol, extensions }) => {
+    agreed = { ...agreed, protocol, extensions };
+    tell(agreed, true);
+  });
   try {
     const opening = await attempt.wait(
       "answer to the opening handshake",
       () =>
         platform.open(
           socketUrl(url, target),
-          options,
+          { ...options, headers: headersFor(target, options.headers) },
           (socket) => inbox.attach(socket),
           attempt.signal,
         ),
     );
     if (opening.type === "refused") {
-      return refused(url, options, opening.answer);
+      const refused = { ...handshake, ...opening.answer };
+      tell(refused, false);
+      return { type: "refused", handshake: refused, violation: null };
     }
+    agreed = { ...handshake, ...opening.answer ?? NOT_SHOWN };
     inbox.release = opening.release;
     if (opening.isOpen) inbox.open();
     const failed = await attempt.wait(
@@ -113,16 +152,31 @@ export async function connectWeb(
       () => inbox.opened,
     );
     if (failed === null) {
-      return { type: "open", endpoint: opened(inbox, url, options, opening) };
+      const endpoint = new WebEndpoint(inbox, agreed, options);
+      return { type: "open", endpoint };
     }
     const why = platform.explain(failed, target);
-    if (why?.type === "refused") {
-      const { status } = why;
-      const answer = { status, statusText: "", headers: [], body: "" };
-      return refused(url, options, answer);
-    }
     if (why?.type === "failure") throw connectError(target, why.failure);
-    return await diagnosed(platform, url, options, target);
+    const result = await (platform.learn ?? asShown)({
+      target,
+      handshake: { ...handshake, status: why?.status ?? null },
+      url,
+      options: {
+        ...options,
+        timeout: Math.max(1, until - performance.now()),
+        observe: undefined,
+      },
+    });
+    tell(result.handshake, false);
+    const { violation } = result;
+    if (violation !== null) {
+      options.observe?.({
+        type: "violation",
+        at: performance.now(),
+        violation,
+      });
+    }
+    return result;
   } catch (error) {
     inbox.end();
     throw error;
@@ -137,69 +191,14 @@ function socketUrl(url: string, target: Target): string {
   return `${target.tls ? "wss" : "ws"}://${parsed.host}${target.path}`;
 }
 
-/** Why connecting failed where only another way can tell. */
-async function diagnosed(
-  platform: WebPlatform,
-  url: string,
-  options: ConnectOptions,
-  target: Target,
-): Promise<ConnectResult> {
-  if (platform.diagnose !== undefined) {
-    const again = await platform.diagnose(url, options);
-    if (again.type === "refused") {
-      const { handshake } = again;
-      options.observe?.({
-        type: "handshake",
-        at: performance.now(),
-        handshake,
-      });
-      return again;
-    }
-    await again.endpoint.drop();
-  }
-  throw connectError(target, {
-    failure: "other",
-    words: "the runtime does not say why",
-  });
-}
-
-function refused(
-  url: string,
-  options: ConnectOptions,
-  answer: ShownAnswer,
-): ConnectResult {
-  const handshake = {
-    url,
-    request: { target: targetOf(url).path, headers: [] },
-    ...answer,
-    protocol: "",
-    extensions: "",
-    compression: null,
-    warnings: warningsOf(targetOf(url), options),
-  };
-  options.observe?.({ type: "handshake", at: performance.now(), handshake });
-  return { type: "refused", handshake, violation: null };
-}
-
-function opened(
-  inbox: WebInbox,
-  url: string,
-  options: ConnectOptions,
-  { answer }: { readonly answer: ShownAnswer | null },
-): Endpoint {
-  const { protocol, extensions } = inbox.socket;
-  const handshake: Handshake = {
-    url,
-    request: { target: targetOf(url).path, headers: [] },
-    status: answer?.status ?? null,
-    statusText: answer?.statusText ?? "",
-    headers: answer?.headers ?? [],
-    body: "",
-    protocol,
-    extensions,
-    compression: null,
-    warnings: warningsOf(targetOf(url), options),
-  };
-  options.observe?.({ type: "handshake", at: performance.now(), handshake });
-  return new WebEndpoint(inbox, handshake, options);
+/** A refusal as the runtime shows it. @throws {ConnectError} It shows nothing. */
+function asShown({ target, handshake }: Untaken): Promise<Refused> {
+  return handshake.status === null
+    ? Promise.reject(
+      connectError(target, {
+        failure: "other",
+        words: "the runtime does not say why",
+      }),
+    )
+    : Promise.resolve({ type: "refused", handshake, violation: null });
 }

@@ -208,7 +208,7 @@ export class Course {
     if (answer.type !== "none") {
       const { handshake } = answer;
       this.#warn(client, handshake, connect.tls?.verify === false);
-      const report = reportOf({ client, number, url, transport, handshake });
+      const report = reportOf({ client, number, transport, handshake });
       if (dialled.type === "open") {
         this.adopt(client, dialled.endpoint, recorder, { ...report, ...time });
       } else this.#connections.push({ ...report, ...time });
@@ -234,8 +234,17 @@ export class Course {
     return verdict;
   }
 
-  #warn(client: Client, { warnings }: Handshake, unverified: boolean): void {
-    for (const message of warnings) {
+  #warn(client: Client, handshake: Handshake, unverified: boolean): void {
+    if (handshake.secondConnection === true) {
+      this.notes.push({
+        code: "second_connection",
+        message:
+          "a second connection was made to learn the answer, which the " +
+          "runtime's WebSocket does not show",
+        client: client.name,
+      });
+    }
+    for (const message of handshake.warnings) {
       this.notes.push({
         code: unverified ? "tls_not_verified" : "warning",
         message,
@@ -300,15 +309,14 @@ export class Course {
 export function reportOf(opened: {
   readonly client: Client;
   readonly number: number;
-  readonly url: string;
   readonly transport: "web" | "raw";
   readonly handshake: Handshake;
 }): Omit<ConnectionReport, "at" | "milliseconds"> {
-  const { client, number, url, transport, handshake } = opened;
+  const { client, number, transport, handshake } = opened;
   return {
     client: client.name,
     number,
-    url,
+    url: handshake.url,
     transport,
     status: handshake.status,
     requestHeaders: handshake.request.headers,

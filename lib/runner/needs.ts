@@ -3,6 +3,7 @@
  * more than whole messages and an end.
  */
 
+import { isPlainValue } from "../endpoint/demand.ts";
 import { fromBase64, fromHex, strictText, utf8 } from "../bytes.ts";
 import type { Capability } from "../capability.ts";
 import type { ExactJson } from "../scenario/json.ts";
@@ -112,9 +113,11 @@ class Finder {
       else if (HANDSHAKE_HEADERS.test(name)) this.#need(at, "header_override");
       else if (/^origin$/i.test(name)) this.#need(at, "origin");
       else this.#need(at, "headers");
+      this.#value(value, at);
     }
     if (connect.origin !== undefined) {
       this.#need([...path, "origin"], "origin");
+      this.#value(connect.origin, [...path, "origin"]);
     }
     if (connect.protocols !== undefined) {
       this.#need([...path, "protocols"], "protocols");
@@ -140,11 +143,22 @@ class Finder {
     if (connect.chop !== undefined) this.#need([...path, "chop"], "chop");
     if (connect.expect !== undefined) {
       this.#answer(connect.expect, [...path, "expect"]);
+      if (connect.protocols !== undefined) {
+        this.#noProtocol(connect.expect, [...path, "expect"]);
+      }
     }
     for (const [name, from] of Object.entries(connect.capture ?? {})) {
       if (from !== "protocol") {
         this.#need([...path, "capture", name], "see_handshake");
       }
+    }
+  }
+
+  /** A header's value. */
+  #value(value: string | readonly string[] | null, path: KeyPath): void {
+    const known = [value].flat().map((one) => this.#known(one ?? ""));
+    if (!known.every((one) => isPlainValue(String(one ?? "")))) {
+      this.#need(path, "header_octets");
     }
   }
 
@@ -182,6 +196,16 @@ class Finder {
     }
     if (extensions !== undefined) {
       this.#need([...path, "extensions"], "see_handshake");
+    }
+  }
+
+  /** A runtime's WebSocket takes no answer that chooses none of the subprotocols offered. */
+  #noProtocol(expect: ConnectExpectation, path: KeyPath): void {
+    const forms = "any_of" in expect ? expect.any_of : [expect];
+    for (const form of forms) {
+      if ("protocol" in form && form.protocol === null) {
+        this.#need([...path, "protocol"], "see_handshake");
+      }
     }
   }
 

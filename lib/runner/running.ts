@@ -1,8 +1,10 @@
 /** A run from its plan to its report: the heart of it all. */
 
-import { UnsupportedError } from "../errors.ts";
+import { FramescriptError, UnsupportedError } from "../errors.ts";
+import { proxyOf } from "../endpoint/target.ts";
 import type { Scope } from "../scenario/template.ts";
 import type { KeyPath, ParsedScenario } from "../scenario/types.ts";
+import { shownUrl } from "../url.ts";
 import { Course, type CourseOptions, type Opening } from "./course.ts";
 import { readyExpectation } from "./expected.ts";
 import { failure, type FailureDetail } from "./failure.ts";
@@ -134,13 +136,9 @@ class Run {
   async check(): Promise<void> {
     const plan = planScenario(this.#parsed, this.#options);
     if (plan.type === "unsupported") return;
-    const { shared } = await this.#planned(plan);
-    const { role, clients = {} } = this.#parsed.scenario;
-    if (role === "server") return;
-    const course = new Course({ ...shared, number: null });
-    for (const name of [course.main, ...Object.keys(clients)]) {
-      resolvable(() => course.url(name));
-    }
+    const run = await this.#planned(plan);
+    if (this.#parsed.scenario.role === "server") return;
+    mainUrl(run, new Course({ ...run.shared, number: null }));
   }
 
   /** Plans, runs by `take`, and reports. */
@@ -227,7 +225,7 @@ class Run {
     this.#options.onEvent?.({
       type: "start",
       name: this.#redactor.text(name),
-      url: this.#redactor.text(url),
+      url: this.#redactor.text(shownUrl(url)),
       attempt: 1,
     });
   }
@@ -293,7 +291,7 @@ class Run {
       tags,
       place: this.#parsed.locate([]),
       role: scenario.role ?? "client",
-      url: result.url,
+      url: shownUrl(result.url),
       transport: plan.type === "run" ? plan.transport : null,
       transportReason: plan.reason,
       runtime: this.#options.runtime.name,
@@ -346,7 +344,7 @@ function transcriptNotes(left: number): Report["notes"] {
 /** Takes the one course of a scenario that connects. */
 export async function runClient(run: PlannedRun): Promise<RunResult> {
   const course = new Course({ ...run.shared, number: null });
-  const url = resolvable(() => course.url(course.main));
+  const url = mainUrl(run, course);
   run.start(url);
   const result = await takeCourse(
     course,
@@ -357,23 +355,55 @@ export async function runClient(run: PlannedRun): Promise<RunResult> {
   return { url, courses: [result], missing: null };
 }
 
+/**
+ * Where the main client connects; where the others do is looked at too, before
+ * anything is sent.
+ *
+ * @throws {UsageError | ScenarioFileError} One of them connects nowhere.
+ */
+function mainUrl({ parsed, options }: PlannedRun, course: Course): string {
+  if (options.proxy !== undefined) proxyOf(options.proxy);
+  const [main] = clientNames(parsed, course).map((name) =>
+    resolvable(() => course.url(name))
+  );
+  return main!;
+}
+
+/** The main client's name, and the others'. */
+function clientNames({ scenario }: ParsedScenario, course: Course): string[] {
+  return [course.main, ...Object.keys(scenario.clients ?? {})];
+}
+
 /** Opens the connections, the main one first. */
 async function openAll(run: PlannedRun, course: Course): Promise<Opened> {
-  const { clients = {} } = run.parsed.scenario;
-  const names = [course.main, ...Object.keys(clients)];
   let done = false;
-  for (const name of names) {
+  for (const name of clientNames(run.parsed, course)) {
     const until = performance.now() + course.timeout;
     const opening = course.clock.stopped === null
-      ? await resolvableLater(() =>
-        course.open(course.client(name), course.scope(), until)
-      )
+      ? await openOne(course, name, until)
       : { type: "stopped" as const };
     const opened = openedBy(opening, course, run.parsed, name);
     if (opened.type === "failed" || opened.type === "errored") return opened;
     done ||= opened.type === "done";
   }
   return { type: done ? "done" : "open" };
+}
+
+async function openOne(
+  course: Course,
+  name: string,
+  until: number,
+): Promise<Opening> {
+  const open = () => course.open(course.client(name), course.scope(), until);
+  if (name === course.main) return await resolvableLater(open);
+  try {
+    return await open();
+  } catch (thrown) {
+    // What the main client captured came to something that cannot be sent.
+    if (!(thrown instanceof FramescriptError)) throw thrown;
+    if (thrown instanceof UnsupportedError) throw thrown;
+    return { type: "failed", failure: failure(thrown.code, thrown.message) };
+  }
 }
 
 async function resolvableLater<T>(resolve: () => Promise<T>): Promise<T> {

@@ -287,7 +287,6 @@ async function acceptClient(
     ...reportOf({
       client,
       number,
-      url: handshake.url,
       transport: "raw",
       handshake,
     }),

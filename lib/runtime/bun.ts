@@ -1,7 +1,8 @@
 /**
  * Bun: sockets by `node:net` and `node:tls`, and its own WebSocket. Quirks
- * hidden: that offers compression unless told not to, and takes TLS material
- * and a proxy as options of its constructor.
+ * hidden: that offers compression unless told not to, takes TLS material and a
+ * proxy as options of its constructor, and tells the status alone of a
+ * refusal, so that our own one asks again.
  */
 
 import type { Capability } from "../capability.ts";
@@ -80,9 +81,9 @@ async function bunWeb(): Promise<WebPlatform> {
     },
     explain: explainWebMessage,
     explainThrown: explainSocketError,
-    async diagnose(url, options) {
-      const { observe: _, ...again } = options;
-      return await rawByBun.connect(url, again);
+    async learn(untaken) {
+      const { learnBy } = await import("../endpoint/web_refusal.ts");
+      return await learnBy(rawByBun.connect, untaken);
     },
   };
 }

@@ -64,9 +64,9 @@ async function nodeWeb(): Promise<WebPlatform> {
     },
     explain: explainWebMessage,
     explainThrown: explainSocketError,
-    async diagnose(url, options) {
-      const { observe: _, ...again } = options;
-      return await rawByNode.connect(url, again);
+    async learn(untaken) {
+      const { learnBy } = await import("../endpoint/web_refusal.ts");
+      return await learnBy(rawByNode.connect, untaken);
     },
   };
 }

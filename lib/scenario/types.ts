@@ -52,7 +52,7 @@ export interface Scenario {
   tags?: string[];
   /** `client` (default) connects to a server; `server` listens for a client under test. */
   role?: "client" | "server";
-  /** Where to connect: `ws:`, `wss:`, `http:` or `https:`, or a path that `--url` completes. */
+  /** Where to connect: `ws:`, `wss:`, `http:` or `https:`, or a path that `--url` completes. Credentials in it are sent as Authorization. */
   url?: string;
   /** Which WebSocket implementation is used. Default `auto`. */
   transport?: "auto" | "web" | "raw";
@@ -105,7 +105,7 @@ export interface Client {
 
 /** The opening handshake of a client (RFC 6455 4.1). */
 export interface Connect {
-  /** Request headers; null leaves out one that would be sent, the handshake's own included. */
+  /** Request headers; null leaves out one that would be sent, the handshake's own included. Beyond printable ASCII they are sent as UTF-8 (raw only). */
   headers?: Record<string, string | string[] | null>;
   /** The Origin header. */
   origin?: string;

@@ -107,6 +107,18 @@ test("options that contradict each other, or themselves, are refused before anyt
       ["--echo", "--secret", "url=ws://x/"],
       "use --echo with --secret url=…: they name two servers",
     ],
+    [
+      ["--proxy", "socks5://me:secret@host/"],
+      "use --proxy socks5://me:***@host/: only http:// proxies are spoken to",
+    ],
+    [
+      ["--proxy", "http://me:1%@host/"],
+      "use --proxy http://me:***@host/: the user name and the password in it are percent-encoded, % itself as %25",
+    ],
+    [
+      ["--url", "ws://me:1%@host/"],
+      'connect to "ws://me:***@host/": the user name and the password in it are percent-encoded, % itself as %25',
+    ],
     [["--echo=banana"], "use --echo=banana: --echo takes no value"],
     [["--var", "a=1", "--var", "a=2"], "set a: --var does it twice"],
     [
