@@ -20,6 +20,8 @@ export interface Host {
   readonly noColor: boolean;
   /** The runtime, such as `Deno 2.9.6`. */
   readonly runtime: string;
+  /** The command that installs packages for it. */
+  readonly installs: string;
   /** Width of the terminal in columns; 80 where there is none. */
   columns(): number;
   /** Writes to standard output, at once. Never fails. */
@@ -73,6 +75,7 @@ function denoHost(): Host {
     isTerminal: (stream) => Deno[stream].isTerminal() && !isDumbToDeno(),
     noColor: Deno.noColor,
     runtime: `Deno ${Deno.version.deno}`,
+    installs: "deno install",
     columns() {
       try {
         return Deno.consoleSize().columns || 80;
@@ -136,6 +139,7 @@ async function nodeHost(): Promise<Host> {
       process[stream].isTTY === true && process.env.TERM !== DUMB,
     noColor: (process.env.NO_COLOR ?? "") !== "",
     runtime: bun === undefined ? `Node ${node}` : `Bun ${bun}`,
+    installs: bun === undefined ? "npm install" : "bun install",
     columns: () => process.stdout.columns || 80,
     out: (text) => out.write(text),
     err: (text) => err.write(text),

@@ -157,7 +157,7 @@ export async function connectWeb(
     }
     const why = platform.explain(failed, target);
     if (why?.type === "failure") throw connectError(target, why.failure);
-    const result = await (platform.learn ?? asShown)({
+    const learning = (platform.learn ?? asShown)({
       target,
       handshake: { ...handshake, status: why?.status ?? null },
       url,
@@ -166,6 +166,9 @@ export async function connectWeb(
         timeout: Math.max(1, until - performance.now()),
         observe: undefined,
       },
+    });
+    const result = await learning.catch((thrown) => {
+      throw attempt.error(thrown);
     });
     tell(result.handshake, false);
     const { violation } = result;

@@ -7,6 +7,7 @@
 
 import { type Bytes, strictText } from "../bytes.ts";
 import { UsageError } from "../errors.ts";
+import { isOutOfFiles, OUT_OF_FILES } from "./out_of_files.ts";
 
 /** What stands in a folder. */
 export interface Entry {
@@ -101,6 +102,7 @@ export function reasonOf(
   if (name === "NotCapable") {
     return `Deno was not permitted to, allow it with --allow-${verb}=${path}`;
   }
+  if (isOutOfFiles(thrown)) return OUT_OF_FILES;
   return REASONS[code ?? ""] ?? message ?? String(thrown);
 }
 
