@@ -225,3 +225,29 @@ test("each attempt is told as it ends, and the run's time has them all", async (
   assertMatch(verbose, /^attempt 1 failed: the text differs \(-:2:24\)$/m);
   assertMatch(verbose, /^Again .* attempt 2$/m);
 });
+
+test("scenarios that listen on one port at once do not end each other's run", async () => {
+  const port = freePort();
+  const server = (name: string) =>
+    `name: ${name}\nrole: server\nlisten: 127.0.0.1:${port}\ntimeout: 1500ms\nsteps: [{ send: hi }]\n`;
+  await using peer = echoPeer();
+  const files = {
+    "1.yaml": server("One"),
+    "2.yaml": server("Two"),
+    "3.yaml": HELLO,
+  };
+  await withFiles(files, async (cwd) => {
+    const outcome = await framescript(
+      ["run", "--parallel", "3", "--url", peer.url, "."],
+      { cwd },
+    );
+    assertEquals([outcome.code, outcome.stderr], [3, ""]);
+    assertEquals(verdicts(outcome), [
+      "errored One",
+      "errored Two",
+      "passed 3.yaml",
+    ]);
+    assertMatch(outcome.stdout, /│ Cannot listen on .*: the port is in use$/m);
+    assertMatch(outcome.stdout, /│ timed out .* waiting for a client$/m);
+  });
+});
