@@ -199,7 +199,10 @@ export async function loadScenarioFile(
     throw await unloadable(path, url, thrown, files);
   }
   if (module.default === undefined) {
-    throw wrongModule(path, "Cannot load the module: it has no default export");
+    throw wrongModule(
+      path,
+      "Cannot load the module: it exports no scenario by default, such as export default { steps: [...] }; a program is started by its runtime",
+    );
   }
   const { parseModule } = await import("../scenario/parse_module.ts");
   const place = { file: path, line: null, column: null };

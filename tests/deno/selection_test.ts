@@ -125,6 +125,16 @@ test("a folder's scenarios run, modules among them; tags and names select", asyn
       thrown.stderr,
       /^s\/z\.ts:1:7: Cannot load the module: never executed$/m,
     );
+    const program = new URL(
+      "../../scripts/scenarios/multi_frame_echo.ts",
+      import.meta.url,
+    );
+    const none = await framescript(["run", program.pathname], { cwd });
+    assertEquals([none.code, none.stdout], [2, ""]);
+    assertMatch(
+      none.stderr,
+      /multi_frame_echo\.ts: Cannot load the module: it exports no scenario by default, such as export default \{ steps: \[\.\.\.\] \}; a program is started by its runtime$/m,
+    );
   });
 });
 
