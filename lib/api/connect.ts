@@ -15,7 +15,7 @@ import {
   requireValue,
 } from "../wire/handshake.ts";
 import { EndpointConnection, type WebSocketConnection } from "./connection.ts";
-import { checkMilliseconds } from "./milliseconds.ts";
+import { checkMilliseconds, checkTransport } from "./checks.ts";
 import { runtime } from "./runtime.ts";
 
 /** How to connect. */
@@ -66,11 +66,12 @@ export class RefusedError extends FramescriptError {
  * ```
  */
 export async function connect(
-  url: string,
+  url: string | URL,
   options: ClientOptions = {},
 ): Promise<WebSocketConnection> {
   const { transport, compression = false, closeTimeout, ...rest } = options;
   checkMilliseconds({ timeout: options.timeout, closeTimeout });
+  checkTransport(transport, ["raw", "web"]);
   const { name, raw, web } = await runtime();
   const kind = transport === undefined ? raw ?? web : { raw, web }[transport];
   if (kind === null) {
@@ -80,7 +81,7 @@ export async function connect(
     );
   }
   requireSendable(options);
-  const result = await kind.connect(url, {
+  const result = await kind.connect(String(url), {
     ...rest,
     compression: offersOf(compression),
   });

@@ -33,6 +33,9 @@ const SKIPPED = /^(node_modules|\..*)$/;
  * @throws {ScenarioFileError} With everything that is wrong in all the files.
  */
 export async function loadScenarios(path: string): Promise<ParsedScenario[]> {
+  if (typeof path !== "string") {
+    throw new UsageError(`Cannot load ${path}: a path is needed`);
+  }
   const files = await currentFiles();
   const scenarios: ParsedScenario[] = [];
   const errors: ScenarioFileError[] = [];
