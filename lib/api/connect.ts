@@ -7,6 +7,7 @@ import type {
   Handshake,
   TransportName,
 } from "../endpoint/endpoint.ts";
+import { proxyOf } from "../endpoint/target.ts";
 import type { Violation } from "../violations.ts";
 import type { DeflateOffer } from "../wire/deflate.ts";
 import {
@@ -93,7 +94,10 @@ export async function connect(
 }
 
 /** Refuses what no request can carry, before anything is sent. @throws {UsageError} */
-function requireSendable({ headers, origin, protocols }: ClientOptions): void {
+function requireSendable(
+  { headers, origin, protocols, proxy }: ClientOptions,
+): void {
+  if (proxy !== undefined) proxyOf(proxy);
   changeHeaders([], headers);
   if (origin !== undefined) requireValue("Origin", origin);
   for (const protocol of protocols ?? []) requireProtocol(protocol);

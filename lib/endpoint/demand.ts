@@ -3,7 +3,7 @@
 import { CAPABILITIES, type Capability } from "../capability.ts";
 import { UnsupportedError } from "../errors.ts";
 import type { ConnectOptions, EndpointKind } from "./endpoint.ts";
-import { headersFor, proxyOf, targetOf } from "./target.ts";
+import { headersFor, targetOf } from "./target.ts";
 
 /** Headers of the opening handshake that the web transport writes by itself. */
 const HANDSHAKE_HEADER = /^(host|upgrade|connection|sec-websocket-.*)$/i;
@@ -58,7 +58,7 @@ function neededBy(options: ConnectOptions): Capability[] {
 /**
  * Holds what is asked for against what a kind provides.
  *
- * @throws {UsageError} The URL or the proxy cannot be used.
+ * @throws {UsageError} The URL cannot be used.
  * @throws {UnsupportedError} An option is beyond the kind; it names the capability.
  */
 export function demand(
@@ -67,7 +67,6 @@ export function demand(
   options: ConnectOptions,
 ): void {
   const headers = headersFor(targetOf(url), options.headers);
-  if (options.proxy !== undefined) proxyOf(options.proxy);
   for (const capability of neededBy({ ...options, headers })) {
     if (!kind.provides.has(capability)) {
       throw unsupported(kind.transport, capability);

@@ -1,7 +1,6 @@
 /** A run from its plan to its report: the heart of it all. */
 
 import { FramescriptError, UnsupportedError } from "../errors.ts";
-import { proxyOf } from "../endpoint/target.ts";
 import type { Scope } from "../scenario/template.ts";
 import type { KeyPath, ParsedScenario } from "../scenario/types.ts";
 import { shownUrl } from "../url.ts";
@@ -361,8 +360,7 @@ export async function runClient(run: PlannedRun): Promise<RunResult> {
  *
  * @throws {UsageError | ScenarioFileError} One of them connects nowhere.
  */
-function mainUrl({ parsed, options }: PlannedRun, course: Course): string {
-  if (options.proxy !== undefined) proxyOf(options.proxy);
+function mainUrl({ parsed }: PlannedRun, course: Course): string {
   const [main] = clientNames(parsed, course).map((name) =>
     resolvable(() => course.url(name))
   );

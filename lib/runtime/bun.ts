@@ -51,6 +51,7 @@ interface BunWebSocketOptions {
 async function bunWeb(): Promise<WebPlatform> {
   const { webHeaders, explainWebMessage } = await import("./web_errors.ts");
   const { explainSocketError } = await import("./socket_errors.ts");
+  const { proxyOf } = await import("../endpoint/target.ts");
   const Socket = WebSocket as unknown as new (
     url: string,
     options: BunWebSocketOptions,
@@ -58,6 +59,7 @@ async function bunWeb(): Promise<WebPlatform> {
   return {
     open(url, options, attach) {
       const { tls, proxy } = options;
+      if (proxy !== undefined) proxyOf(proxy);
       attach(
         new Socket(url, {
           headers: new Headers(webHeaders(options)),
