@@ -234,9 +234,9 @@ class Finder {
     const effects = new Map<string, boolean>();
     for (const step of steps) {
       const client = this.#clientOf(step, outer);
-      if ("close" in step) effects.set(client, true);
-      else if ("connect" in step) effects.set(client, false);
-      else if ("repeat" in step) {
+      if (step.close !== undefined) effects.set(client, true);
+      else if (step.connect !== undefined) effects.set(client, false);
+      else if (step.repeat !== undefined) {
         const inner = this.#effectsOf(step.repeat.steps, client);
         for (const [whose, closed] of inner) effects.set(whose, closed);
       }
@@ -247,38 +247,38 @@ class Finder {
 
   #step(step: Step, path: KeyPath, outer: string): void {
     const client = this.#clientOf(step, outer);
-    if ("send" in step) {
+    if (step.send !== undefined) {
       this.#afterClose(client, path, "close_then_send");
       this.#send(step.send, path);
-    } else if ("ping" in step) {
+    } else if (step.ping !== undefined) {
       this.#afterClose(client, path, "close_then_send");
       this.#need(path, "ping");
       this.#files(step.ping, path);
-    } else if ("pong" in step) {
+    } else if (step.pong !== undefined) {
       this.#afterClose(client, path, "close_then_send");
       this.#need(path, "pong");
       this.#files(step.pong, path);
-    } else if ("close" in step) {
+    } else if (step.close !== undefined) {
       this.#afterClose(client, path, "close_then_send");
       this.#close(step.close, path);
       this.#closed.add(client);
-    } else if ("drop" in step) {
+    } else if (step.drop !== undefined) {
       const whole = this.#known(step.drop);
       if (whole !== "write") this.#need(path, "drop");
       if (!isFlag(whole, true)) this.#need(path, "half_close");
-    } else if ("expect" in step) {
+    } else if (step.expect !== undefined) {
       if (this.#closed.has(client) && asksForData(step.expect)) {
         this.#need(path, "close_then_read");
       }
       this.#expectation(step.expect as Expectation, path, path);
-    } else if ("repeat" in step) {
+    } else if (step.repeat !== undefined) {
       const { steps } = step.repeat;
       // What a turn closes, the next one finds closed.
       for (const [whose, closed] of this.#effectsOf(steps, client)) {
         if (closed) this.#closed.add(whose);
       }
       this.#steps(steps, [...path, "repeat", "steps"], client);
-    } else if ("connect" in step) {
+    } else if (step.connect !== undefined) {
       this.#closed.delete(client);
     }
   }
@@ -290,17 +290,20 @@ class Finder {
   #send(send: Send, path: KeyPath): void {
     this.#files(send, path);
     if (typeof send === "string") return;
-    if (!("frame" in send || "frames" in send || "bytes" in send)) {
+    if (
+      send.frame === undefined && send.frames === undefined &&
+      send.bytes === undefined
+    ) {
       if (mayBeBrokenText(send, this.#known)) this.#need(path, "broken_text");
     }
     if (send.chop !== undefined) this.#degradable(path, "chop");
     if (send.compress !== undefined) this.#need(path, "compress_choice");
-    if ("frame" in send) this.#need(path, "frame");
-    else if ("frames" in send) {
+    if (send.frame !== undefined) this.#need(path, "frame");
+    else if (send.frames !== undefined) {
       if (makesOneMessage(send.frames)) this.#degradable(path, "frame");
       else this.#need(path, "frame");
-    } else if ("bytes" in send) this.#need(path, "bytes");
-    else if ("fragments" in send) {
+    } else if (send.bytes !== undefined) this.#need(path, "bytes");
+    else if (send.fragments !== undefined) {
       if (send.fragments.length !== 1) this.#degradable(path, "fragments");
     } else if (send.split !== undefined) this.#degradable(path, "fragments");
   }

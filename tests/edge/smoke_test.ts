@@ -168,7 +168,11 @@ test("a token that was never set opens nothing", () => {
 
 test("what is wrong is said when the handler is made", () => {
   assertThrows(() => smoke([]), UsageError, "no scenario");
-  assertThrows(() => smoke(ECHO, { timeout: "soon" }), UsageError, "timeout");
+  assertThrows(
+    () => smoke(ECHO, { timeout: "soon" as "1s" }),
+    UsageError,
+    "timeout",
+  );
   assertThrows(() => smoke(ECHO, { url: "a.example" }), UsageError, "no URL");
   assertThrows(() => smoke(ECHO, { concurrency: 0 }), UsageError);
   assertThrows(() => smoke(ECHO, { parallel: 1.5 }), UsageError);

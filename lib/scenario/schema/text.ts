@@ -25,7 +25,7 @@ export function duration(): Schema<Duration> {
         ? { expected: "a duration of at most 596h" }
         : {};
     },
-  });
+  }) as Schema<Duration>;
 }
 
 /** Pairs of hexadecimal digits; white space between them is free. */
