@@ -30,7 +30,7 @@ export const CAPABILITIES = {
   see_handshake: "see the answer to the opening handshake",
   see_refusal: "see the status of a refused handshake",
   headers: "set request headers",
-  header_octets: "set headers to more than printable ASCII",
+  header_octets: "set headers beyond ASCII",
   header_override: "replace headers of the handshake itself",
   header_removal: "leave out headers of the handshake",
   origin: "set the Origin header",

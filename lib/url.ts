@@ -1,9 +1,9 @@
 /** The credentials in URLs (RFC 3986 3.2.1): what they are, and how a URL is shown without them. */
 
 /** In a URL, and in what a template will make one: from the user name's colon to the last `@` of the host part. */
-const PASSWORD = /^([a-z][a-z0-9+.-]*:[\\/]{2}[^\\/?#:]*:)[^\\/?#]*@/i;
+const PASSWORD = /^(\s*\w+:[\\/]{2}[^\\/?#:]*:)[^\\/?#]*@/;
 /** In what is no URL a password may be what broke it. */
-const PERHAPS_PASSWORD = /^([^:]*:?[\\/]{2}[^:@]*:).*@/s;
+const PERHAPS_PASSWORD = /^(\s*\w+:[\\/]{2}[^:@]*:).*@/s;
 
 /** A URL as it is printed and reported: with `***` for a password. */
 export function shownUrl(url: string): string {
@@ -12,8 +12,8 @@ export function shownUrl(url: string): string {
 }
 
 /** Whether a URL names a user. */
-export function hasCredentials({ username, password }: URL): boolean {
-  return username !== "" || password !== "";
+export function namesUser(url: string): boolean {
+  return /^\w+:[\\/]{2}[^\\/?#]*@/.test(url);
 }
 
 /**
@@ -23,12 +23,12 @@ export function hasCredentials({ username, password }: URL): boolean {
  */
 export function credentialsOf({ username, password }: URL): string | null {
   try {
-    return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return decodeURIComponent(`${username}:${password}`);
   } catch {
     return null;
   }
 }
 
-/** What credentials that cannot be read have to be, in words. */
-export const CREDENTIALS_FORM =
-  "the user name and the password in it are percent-encoded, % itself as %25";
+/** What is wrong with credentials that cannot be read, in words. */
+export const UNREADABLE_CREDENTIALS =
+  "its credentials are not percent-encoded (% is %25)";

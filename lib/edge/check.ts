@@ -3,7 +3,6 @@
 import { parseDuration } from "../duration.ts";
 import type { Runtime } from "../endpoint/endpoint.ts";
 import { UsageError } from "../errors.ts";
-import { shownUrl } from "../url.ts";
 import type { Json, ParsedScenario, Scenario } from "../scenario/types.ts";
 import type { Equipment } from "./equipment.ts";
 import { type HostRule, hostRule } from "./hosts.ts";
@@ -48,9 +47,7 @@ export function jobOf(
   }
   const { runtime, url = null, timeout: written = DEFAULT_TIMEOUT } = options;
   if (url !== null && !URL.canParse(url)) {
-    throw new UsageError(
-      `Cannot make a handler: its url "${shownUrl(url)}" is no URL`,
-    );
+    throw new UsageError(`Cannot make a handler: its url "${url}" is no URL`);
   }
   const timeout = parseDuration(written);
   if (timeout === null || timeout === 0) {

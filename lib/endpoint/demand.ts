@@ -10,12 +10,12 @@ const HANDSHAKE_HEADER = /^(host|upgrade|connection|sec-websocket-.*)$/i;
 
 const ORIGIN = /^origin$/i;
 
-/** What every client sends as it is (RFC 7230 3.2.6): a runtime's own sends what is beyond as Latin-1, or not at all. */
-const ASCII = /^[\t\x20-\x7e]*$/;
-
-/** Whether a header's value goes out the same from every client. */
-export function isPlainValue(value: string): boolean {
-  return ASCII.test(value);
+/**
+ * Whether a header's value, if it is known, goes out the same from every
+ * client: a runtime's own sends what is beyond ASCII as Latin-1, or not at all.
+ */
+export function isPlainValue(value: unknown): boolean {
+  return /^[\t\x20-\x7e]*$/.test(String(value ?? ""));
 }
 
 /** The capabilities that the options need, in the order in which they are told. */
@@ -24,10 +24,10 @@ function neededBy(options: ConnectOptions): Capability[] {
   const set = Object.keys(headers).filter((name) => headers[name] !== null);
   const own = set.filter((name) => HANDSHAKE_HEADER.test(name));
   const origin = set.filter((name) => ORIGIN.test(name));
-  const values = [options.origin ?? "", ...Object.values(headers)].flat();
+  const values = [options.origin, Object.values(headers)].flat(2);
   const needed: [boolean, Capability][] = [
     [set.length > own.length + origin.length, "headers"],
-    [!values.every((value) => isPlainValue(value ?? "")), "header_octets"],
+    [!values.every(isPlainValue), "header_octets"],
     [own.length > 0, "header_override"],
     [set.length < Object.keys(headers).length, "header_removal"],
     [options.origin !== undefined || origin.length > 0, "origin"],
@@ -58,6 +58,7 @@ function neededBy(options: ConnectOptions): Capability[] {
 /**
  * Holds what is asked for against what a kind provides.
  *
+ * @returns The options, with the credentials of the URL among the headers.
  * @throws {UsageError} The URL cannot be used.
  * @throws {UnsupportedError} An option is beyond the kind; it names the capability.
  */
@@ -65,13 +66,15 @@ export function demand(
   kind: Pick<EndpointKind, "transport" | "provides">,
   url: string,
   options: ConnectOptions,
-): void {
+): ConnectOptions {
   const headers = headersFor(targetOf(url), options.headers);
-  for (const capability of neededBy({ ...options, headers })) {
+  const demanded = { ...options, headers };
+  for (const capability of neededBy(demanded)) {
     if (!kind.provides.has(capability)) {
       throw unsupported(kind.transport, capability);
     }
   }
+  return demanded;
 }
 
 /** The error of a capability that a transport lacks. */
@@ -85,9 +88,3 @@ export function unsupported(
       `the ${transport} transport of this runtime does not`,
   );
 }
-
-/** Every capability of the raw transport on a runtime with sockets. */
-export const RAW_PROVIDES: readonly Capability[] =
-  (Object.keys(CAPABILITIES) as Capability[]).filter((capability) =>
-    capability !== "listen" && capability !== "files"
-  );

@@ -133,13 +133,19 @@ export interface Handshake {
   /** What was agreed of permessage-deflate; null: not in use, or not shown. */
   readonly compression: Compression | null;
   /** Things worth telling, such as a certificate that was not verified. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly HandshakeWarning[];
+}
+
+/** Something worth telling of an opening handshake. */
+export interface HandshakeWarning {
   /**
-   * Whether it is the answer to a second connection, by our own
-   * implementation: made where the runtime's WebSocket does not show what was
-   * answered to the first. Default false.
+   * `tls_not_verified`; or `second_connection`: it is the answer to another
+   * connection, by our own implementation, because the runtime's WebSocket
+   * does not show what was answered to the first.
    */
-  readonly secondConnection?: boolean;
+  readonly code: "tls_not_verified" | "second_connection";
+  /** In words, without a final period. */
+  readonly message: string;
 }
 
 /** TLS material: PEM texts, not paths. */
@@ -235,7 +241,7 @@ export type ConnectResult =
     readonly handshake: Handshake;
     /** What a 101 breaks of RFC 6455 4.1; null: nothing. */
     readonly violation: Violation | null;
-    /** Why the runtime's WebSocket takes no 101 that keeps the RFC, in words. */
+    /** That, and why, the runtime's WebSocket does not take a 101 that keeps the RFC, in words. */
     readonly reason?: string;
   };
 

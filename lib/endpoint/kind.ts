@@ -14,8 +14,7 @@ export function rawKindBy(
     provides: new Set(provides),
     closeCodes: null,
     async connect(url, options) {
-      demand(kind, url, options);
-      return await connect(url, options);
+      return await connect(url, demand(kind, url, options));
     },
   };
   return kind;
@@ -32,8 +31,7 @@ export function webKindBy(
     // The WebSocket standard's own restriction.
     closeCodes: (code) => code === 1000 || (code >= 3000 && code <= 4999),
     async connect(url, options) {
-      demand(kind, url, options);
-      return await connect(url, options);
+      return await connect(url, demand(kind, url, options));
     },
   };
   return kind;

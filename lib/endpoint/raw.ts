@@ -29,7 +29,6 @@ import { dialProxy, openTunnel } from "./proxy.ts";
 import { maskKey, nonce } from "./random.ts";
 import { RawEndpoint } from "./raw_endpoint.ts";
 import {
-  headersFor,
   type Proxy,
   proxyOf,
   shownHeaders,
@@ -177,7 +176,7 @@ function requestOf(target: Target, options: ConnectOptions): ClientHandshake {
     ...given("origin", origin),
     ...given("protocols", protocols),
     ...given("compression", compression),
-    headers: headersFor(target, options.headers),
+    ...given("headers", options.headers),
   });
 }
 
@@ -260,7 +259,7 @@ function judge(
   target: Target,
   request: ClientHandshake,
   answer: ResponseHead | HeadTooLong,
-  warnings: readonly string[],
+  warnings: Handshake["warnings"],
 ): Outcome {
   const sent = {
     url: target.shown,

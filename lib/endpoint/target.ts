@@ -1,14 +1,9 @@
 /** What a URL says about where and how to connect. */
 
 import { UsageError } from "../errors.ts";
-import {
-  CREDENTIALS_FORM,
-  credentialsOf,
-  hasCredentials,
-  shownUrl,
-} from "../url.ts";
+import { credentialsOf, shownUrl, UNREADABLE_CREDENTIALS } from "../url.ts";
 import type { HeaderChanges, HeaderList } from "../wire/handshake.ts";
-import type { ConnectOptions } from "./endpoint.ts";
+import type { ConnectOptions, HandshakeWarning } from "./endpoint.ts";
 import { formatAddress } from "./failure.ts";
 import type { Address } from "./transport.ts";
 
@@ -85,9 +80,14 @@ export function shownHeaders(
 }
 
 /** What is worth telling of a handshake with the target, whatever came of it. */
-export function warningsOf(target: Target, { tls }: ConnectOptions): string[] {
-  if (!target.tls || tls?.verify !== false) return [];
-  return [`The certificate of ${formatAddress(target)} was not verified`];
+export function warningsOf(
+  target: Target,
+  { tls }: ConnectOptions,
+): HandshakeWarning[] {
+  return !target.tls || tls?.verify !== false ? [] : [{
+    code: "tls_not_verified",
+    message: `The certificate of ${formatAddress(target)} was not verified`,
+  }];
 }
 
 /** An HTTP proxy. */
@@ -125,8 +125,8 @@ function authorizationOf(
   url: URL,
   refuse: (why: string) => never,
 ): string | null {
-  if (!hasCredentials(url)) return null;
-  const plain = credentialsOf(url) ?? refuse(CREDENTIALS_FORM);
+  if (url.username + url.password === "") return null;
+  const plain = credentialsOf(url) ?? refuse(UNREADABLE_CREDENTIALS);
   const octets = new TextEncoder().encode(plain);
   return `Basic ${btoa(String.fromCharCode(...octets))}`;
 }

@@ -10,7 +10,7 @@ import type { HeaderList } from "../wire/handshake.ts";
 import { Attempt } from "./attempt.ts";
 import type { ConnectOptions, ConnectResult, Handshake } from "./endpoint.ts";
 import { connectError } from "./failure.ts";
-import { headersFor, type Target, targetOf, warningsOf } from "./target.ts";
+import { type Target, targetOf, warningsOf } from "./target.ts";
 import type { Address, Failure } from "./transport.ts";
 import { WebEndpoint } from "./web_endpoint.ts";
 import { WebInbox } from "./web_inbox.ts";
@@ -64,11 +64,11 @@ export interface WebPlatform {
   explainThrown(thrown: unknown, address: Address): Failure;
   /**
    * Learns by another way what was answered to a handshake that the runtime
-   * did not take; absent: there is none.
+   * did not take, and shows it; absent: there is none.
    *
    * @throws {ConnectError} No HTTP answer came, or nothing can be learnt.
    */
-  learn?(untaken: Untaken): Promise<Refused>;
+  learn?(untaken: Untaken): Promise<ConnectResult>;
 }
 
 /** A handshake that was not taken. */
@@ -80,12 +80,6 @@ export interface Untaken {
   readonly url: string;
   readonly options: ConnectOptions;
 }
-
-/** What a handshake that was not taken comes to. */
-export type Refused = Extract<ConnectResult, { type: "refused" }>;
-
-/** Nothing of the answer is shown. */
-const NOT_SHOWN = { status: null, statusText: "", headers: [], body: "" };
 
 /**
  * Opens a connection over the runtime's WebSocket.
@@ -110,7 +104,10 @@ export async function connectWeb(
   const handshake: Handshake = {
     url: target.shown,
     request: { target: target.path, headers: [] },
-    ...NOT_SHOWN,
+    status: null,
+    statusText: "",
+    headers: [],
+    body: "",
     protocol: "",
     extensions: "",
     compression: null,
@@ -123,6 +120,11 @@ export async function connectWeb(
       handshake,
       opened,
     });
+  const refused = (answer: Partial<ShownAnswer>): ConnectResult => {
+    const told = { ...handshake, ...answer };
+    tell(told, false);
+    return { type: "refused", handshake: told, violation: null };
+  };
   let agreed = handshake;
   const inbox = new WebInbox(options, ({ protocol, extensions }) => {
     agreed = { ...agreed, protocol, extensions };
@@ -134,17 +136,13 @@ export async function connectWeb(
       () =>
         platform.open(
           socketUrl(url, target),
-          { ...options, headers: headersFor(target, options.headers) },
+          options,
           (socket) => inbox.attach(socket),
           attempt.signal,
         ),
     );
-    if (opening.type === "refused") {
-      const refused = { ...handshake, ...opening.answer };
-      tell(refused, false);
-      return { type: "refused", handshake: refused, violation: null };
-    }
-    agreed = { ...handshake, ...opening.answer ?? NOT_SHOWN };
+    if (opening.type === "refused") return refused(opening.answer);
+    agreed = { ...handshake, ...opening.answer };
     inbox.release = opening.release;
     if (opening.isOpen) inbox.open();
     const failed = await attempt.wait(
@@ -157,29 +155,23 @@ export async function connectWeb(
     }
     const why = platform.explain(failed, target);
     if (why?.type === "failure") throw connectError(target, why.failure);
-    const learning = (platform.learn ?? asShown)({
-      target,
-      handshake: { ...handshake, status: why?.status ?? null },
-      url,
-      options: {
-        ...options,
-        timeout: Math.max(1, until - performance.now()),
-        observe: undefined,
-      },
-    });
-    const result = await learning.catch((thrown) => {
-      throw attempt.error(thrown);
-    });
-    tell(result.handshake, false);
-    const { violation } = result;
-    if (violation !== null) {
-      options.observe?.({
-        type: "violation",
-        at: performance.now(),
-        violation,
+    if (platform.learn !== undefined) {
+      const status = why?.status ?? null;
+      const timeout = Math.max(1, until - performance.now());
+      return await platform.learn({
+        target,
+        handshake: { ...handshake, status },
+        url,
+        options: { ...options, timeout },
+      }).catch((thrown) => {
+        throw attempt.error(thrown);
       });
     }
-    return result;
+    if (why !== null) return refused({ status: why.status });
+    throw connectError(target, {
+      failure: "other",
+      words: "the runtime does not say why",
+    });
   } catch (error) {
     inbox.end();
     throw error;
@@ -192,16 +184,4 @@ export async function connectWeb(
 function socketUrl(url: string, target: Target): string {
   const parsed = new URL(url);
   return `${target.tls ? "wss" : "ws"}://${parsed.host}${target.path}`;
-}
-
-/** A refusal as the runtime shows it. @throws {ConnectError} It shows nothing. */
-function asShown({ target, handshake }: Untaken): Promise<Refused> {
-  return handshake.status === null
-    ? Promise.reject(
-      connectError(target, {
-        failure: "other",
-        words: "the runtime does not say why",
-      }),
-    )
-    : Promise.resolve({ type: "refused", handshake, violation: null });
 }

@@ -219,13 +219,11 @@ function notAsExpected(
 function untakenAnswer(answer: HttpAnswer): FailureDetail | null {
   if (answer.type === "open") return null;
   const { violation, reason } = answer;
-  if (violation !== null) {
-    const { message, section } = violation;
-    return failure("violation", `violation: ${message}`, section);
-  }
-  return reason === undefined
+  return violation !== null
+    ? failure("violation", `violation: ${violation.message}`, violation.section)
+    : reason === undefined
     ? null
-    : failure("refused", `the 101 was not taken: ${reason}`);
+    : failure("refused", reason);
 }
 
 /** `refused: 401 Unauthorized`, and where a redirect leads. */

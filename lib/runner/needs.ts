@@ -4,11 +4,13 @@
  */
 
 import { isPlainValue } from "../endpoint/demand.ts";
+import { namesUser } from "../url.ts";
 import { fromBase64, fromHex, strictText, utf8 } from "../bytes.ts";
 import type { Capability } from "../capability.ts";
 import type { ExactJson } from "../scenario/json.ts";
 import type {
   Accept,
+  Client,
   Connect,
   ConnectExpectation,
   Expectation,
@@ -42,9 +44,17 @@ const HANDSHAKE_HEADERS = /^(host|upgrade|connection|sec-websocket-.+)$/i;
 const REASON_LENGTH = 123;
 const SWITCHING_PROTOCOLS = 101;
 
-/** Everything that a scenario needs, in the order in which it stands in it. */
-export function needsOf(parsed: ParsedScenario, known: Known): Need[] {
-  const finder = new Finder(known);
+/**
+ * Everything that a scenario needs, in the order in which it stands in it.
+ *
+ * @param base What stands for the scenario's URL, or is what that is resolved against.
+ */
+export function needsOf(
+  parsed: ParsedScenario,
+  known: Known,
+  base?: string,
+): Need[] {
+  const finder = new Finder(known, base);
   finder.scenario(parsed.scenario);
   return finder.needs;
 }
@@ -55,13 +65,15 @@ type Effects = ReadonlyMap<string, boolean>;
 class Finder {
   readonly needs: Need[] = [];
   readonly #known: Known;
+  readonly #base: string | undefined;
   /** Clients whose own Close may have been sent by a step so far. */
   readonly #closed = new Set<string>();
   /** What lists were found to leave behind, by whose their steps are. */
   readonly #effects = new WeakMap<readonly Step[], Map<string, Effects>>();
 
-  constructor(known: Known) {
+  constructor(known: Known, base: string | undefined) {
     this.#known = known;
+    this.#base = base;
   }
 
   #need(path: KeyPath, ...capabilities: Capability[]): void {
@@ -75,12 +87,9 @@ class Finder {
   }
 
   scenario(scenario: Scenario): void {
-    if (scenario.connect !== undefined) {
-      this.#connect(scenario.connect, ["connect"]);
-    }
+    this.#client(scenario, []);
     for (const [name, client] of Object.entries(scenario.clients ?? {})) {
-      if (client.connect === undefined) continue;
-      this.#connect(client.connect, ["clients", name, "connect"]);
+      this.#client(client, ["clients", name]);
     }
     if (scenario.accept !== undefined) this.#accept(scenario.accept);
     const { auto = {}, ignore = [] } = scenario;
@@ -104,6 +113,15 @@ class Finder {
 
   #is(value: unknown, wanted: boolean): boolean {
     return isFlag(this.#known(value), wanted);
+  }
+
+  #client({ url, connect }: Client, path: KeyPath): void {
+    const target = path.length === 0 ? this.#base ?? url : url;
+    if (namesUser(String(this.#known(target)))) {
+      // Its credentials are sent as a header.
+      this.#need([...path, "url"], "headers");
+    }
+    if (connect !== undefined) this.#connect(connect, [...path, "connect"]);
   }
 
   #connect(connect: Connect, path: KeyPath): void {
@@ -142,10 +160,8 @@ class Finder {
     }
     if (connect.chop !== undefined) this.#need([...path, "chop"], "chop");
     if (connect.expect !== undefined) {
-      this.#answer(connect.expect, [...path, "expect"]);
-      if (connect.protocols !== undefined) {
-        this.#noProtocol(connect.expect, [...path, "expect"]);
-      }
+      const offers = connect.protocols !== undefined;
+      this.#answer(connect.expect, [...path, "expect"], offers);
     }
     for (const [name, from] of Object.entries(connect.capture ?? {})) {
       if (from !== "protocol") {
@@ -156,10 +172,8 @@ class Finder {
 
   /** A header's value. */
   #value(value: string | readonly string[] | null, path: KeyPath): void {
-    const known = [value].flat().map((one) => this.#known(one ?? ""));
-    if (!known.every((one) => isPlainValue(String(one ?? "")))) {
-      this.#need(path, "header_octets");
-    }
+    const plain = [value].flat().every((one) => isPlainValue(this.#known(one)));
+    if (!plain) this.#need(path, "header_octets");
   }
 
   #accept({ tls, response }: Accept): void {
@@ -174,18 +188,23 @@ class Finder {
     this.#need(path, value === true ? "compression" : "compression_parameters");
   }
 
-  #answer(expect: ConnectExpectation, path: KeyPath): void {
+  /** @param offers Whether subprotocols are offered. */
+  #answer(expect: ConnectExpectation, path: KeyPath, offers: boolean): void {
     if ("any_of" in expect) {
       expect.any_of.forEach((one, i) => {
         const at = [...path, "any_of", i];
         if ("disconnect" in one) this.#need(at, "see_refusal");
-        else this.#oneAnswer(one, at);
+        else this.#oneAnswer(one, at, offers);
       });
-    } else this.#oneAnswer(expect, path);
+    } else this.#oneAnswer(expect, path, offers);
   }
 
-  #oneAnswer(expect: HandshakeExpectation, path: KeyPath): void {
-    const { status, headers, extensions, body } = expect;
+  #oneAnswer(
+    expect: HandshakeExpectation,
+    path: KeyPath,
+    offers: boolean,
+  ): void {
+    const { status, headers, protocol, extensions, body } = expect;
     const known = this.#known(status);
     if (status !== undefined && known !== SWITCHING_PROTOCOLS) {
       this.#need([...path, "status"], "see_refusal");
@@ -194,18 +213,12 @@ class Finder {
     if (headers !== undefined) {
       this.#need([...path, "headers"], "see_handshake");
     }
+    // A runtime's WebSocket takes no answer that chooses none of those offered.
+    if (protocol === null && offers) {
+      this.#need([...path, "protocol"], "see_handshake");
+    }
     if (extensions !== undefined) {
       this.#need([...path, "extensions"], "see_handshake");
-    }
-  }
-
-  /** A runtime's WebSocket takes no answer that chooses none of the subprotocols offered. */
-  #noProtocol(expect: ConnectExpectation, path: KeyPath): void {
-    const forms = "any_of" in expect ? expect.any_of : [expect];
-    for (const form of forms) {
-      if ("protocol" in form && form.protocol === null) {
-        this.#need([...path, "protocol"], "see_handshake");
-      }
     }
   }
 

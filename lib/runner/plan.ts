@@ -12,7 +12,6 @@ import type { ExactJson } from "../scenario/json.ts";
 import { formatKeyPath } from "../scenario/key_path.ts";
 import { type Scope, substitute } from "../scenario/template.ts";
 import type { KeyPath, ParsedScenario, Place } from "../scenario/types.ts";
-import { hasCredentials } from "../url.ts";
 import { isFlag, type Known, type Need, needsOf } from "./needs.ts";
 import type { RunOptions } from "./options.ts";
 import { lenientScope } from "./variables.ts";
@@ -69,29 +68,6 @@ function knownValue(value: unknown, scope: Scope): ExactJson | undefined {
   }
 }
 
-function need(capability: Capability, path: KeyPath): Need {
-  return { capability, path, degradable: false };
-}
-
-/** Credentials in a URL are sent as a header. */
-function credentialNeeds(
-  { scenario }: ParsedScenario,
-  { url: base }: RunOptions,
-  known: Known,
-): Need[] {
-  const urls: [path: KeyPath, url: unknown][] = [
-    [["url"], base ?? known(scenario.url)],
-    ...Object.entries(scenario.clients ?? {}).map((
-      [name, { url }],
-    ): [KeyPath, unknown] => [["clients", name, "url"], known(url)]),
-  ];
-  return urls.flatMap(([path, url]) =>
-    typeof url === "string" && URL.canParse(url) && hasCredentials(new URL(url))
-      ? [need("headers", path)]
-      : []
-  );
-}
-
 class Planner {
   readonly #parsed: ParsedScenario;
   readonly #runtime: Runtime;
@@ -106,11 +82,12 @@ class Planner {
     this.#byOption = options.transport !== undefined;
     this.#asked = options.transport ?? parsed.scenario.transport ?? "auto";
     this.#degrades = isFlag(known(parsed.scenario.degrade), true);
-    this.#needs = [
-      ...credentialNeeds(parsed, options, known),
-      ...needsOf(parsed, known),
-      ...options.proxy === undefined ? [] : [need("proxy", ["connect"])],
-    ];
+    const needs = needsOf(parsed, known, options.url);
+    this.#needs = options.proxy === undefined ? needs : [...needs, {
+      capability: "proxy",
+      path: ["connect"],
+      degradable: false,
+    }];
   }
 
   plan(): Plan {

@@ -1,6 +1,6 @@
 /** A run from its plan to its report: the heart of it all. */
 
-import { FramescriptError, UnsupportedError } from "../errors.ts";
+import { UnsupportedError } from "../errors.ts";
 import type { Scope } from "../scenario/template.ts";
 import type { KeyPath, ParsedScenario } from "../scenario/types.ts";
 import { shownUrl } from "../url.ts";
@@ -361,10 +361,9 @@ export async function runClient(run: PlannedRun): Promise<RunResult> {
  * @throws {UsageError | ScenarioFileError} One of them connects nowhere.
  */
 function mainUrl({ parsed }: PlannedRun, course: Course): string {
-  const [main] = clientNames(parsed, course).map((name) =>
-    resolvable(() => course.url(name))
+  return resolvable(() =>
+    clientNames(parsed, course).map((name) => course.url(name))[0]!
   );
-  return main!;
 }
 
 /** The main client's name, and the others'. */
@@ -378,7 +377,9 @@ async function openAll(run: PlannedRun, course: Course): Promise<Opened> {
   for (const name of clientNames(run.parsed, course)) {
     const until = performance.now() + course.timeout;
     const opening = course.clock.stopped === null
-      ? await openOne(course, name, until)
+      ? await resolvableLater(() =>
+        course.open(course.client(name), course.scope(), until)
+      )
       : { type: "stopped" as const };
     const opened = openedBy(opening, course, run.parsed, name);
     if (opened.type === "failed" || opened.type === "errored") return opened;
@@ -387,31 +388,14 @@ async function openAll(run: PlannedRun, course: Course): Promise<Opened> {
   return { type: done ? "done" : "open" };
 }
 
-async function openOne(
-  course: Course,
-  name: string,
-  until: number,
-): Promise<Opening> {
-  const open = () => course.open(course.client(name), course.scope(), until);
-  if (name === course.main) return await resolvableLater(open);
-  try {
-    return await open();
-  } catch (thrown) {
-    // What the main client captured came to something that cannot be sent.
-    if (!(thrown instanceof FramescriptError)) throw thrown;
-    if (thrown instanceof UnsupportedError) throw thrown;
-    return { type: "failed", failure: failure(thrown.code, thrown.message) };
-  }
-}
-
 async function resolvableLater<T>(resolve: () => Promise<T>): Promise<T> {
-  const outcome = await resolve().then(
-    (value) => () => value,
-    (thrown) => () => {
+  try {
+    return await resolve();
+  } catch (thrown) {
+    return resolvable(() => {
       throw thrown;
-    },
-  );
-  return resolvable(outcome);
+    });
+  }
 }
 
 function openedBy(

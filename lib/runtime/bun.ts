@@ -6,7 +6,7 @@
  */
 
 import type { Capability } from "../capability.ts";
-import { RAW_PROVIDES } from "../endpoint/demand.ts";
+import { RAW_PROVIDES } from "../endpoint/raw_provides.ts";
 import type { Runtime } from "../endpoint/endpoint.ts";
 import { rawKind, webKind } from "../endpoint/lazy_kind.ts";
 import type { WebPlatform } from "../endpoint/web.ts";

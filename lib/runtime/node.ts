@@ -5,7 +5,7 @@
 
 import type { Bytes } from "../bytes.ts";
 import type { Capability } from "../capability.ts";
-import { RAW_PROVIDES } from "../endpoint/demand.ts";
+import { RAW_PROVIDES } from "../endpoint/raw_provides.ts";
 import type { Listener, ListenOptions, Runtime } from "../endpoint/endpoint.ts";
 import { rawKind, webKind } from "../endpoint/lazy_kind.ts";
 import type { WebPlatform } from "../endpoint/web.ts";

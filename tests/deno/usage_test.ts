@@ -113,11 +113,11 @@ test("options that contradict each other, or themselves, are refused before anyt
     ],
     [
       ["--proxy", "http://me:1%@host/"],
-      "use --proxy http://me:***@host/: the user name and the password in it are percent-encoded, % itself as %25",
+      "use --proxy http://me:***@host/: its credentials are not percent-encoded (% is %25)",
     ],
     [
       ["--url", "ws://me:1%@host/"],
-      'connect to "ws://me:***@host/": the user name and the password in it are percent-encoded, % itself as %25',
+      'connect to "ws://me:***@host/": its credentials are not percent-encoded (% is %25)',
     ],
     [["--echo=banana"], "use --echo=banana: --echo takes no value"],
     [["--var", "a=1", "--var", "a=2"], "set a: --var does it twice"],

@@ -182,7 +182,10 @@ const checks: Check[] = [
         assertEquals(result.handshake.status, status);
         assertEquals(result.violation, null);
         // Where the runtime does not show them, a second connection learns them.
-        assertEquals(result.handshake.secondConnection ?? false, !raw(kind));
+        assertEquals(
+          result.handshake.warnings.map(({ code }) => code),
+          raw(kind) ? [] : ["second_connection"],
+        );
         assertEquals(result.handshake.body, "refused");
         const why = result.handshake.headers.find(([name]) =>
           name.toLowerCase() === "x-why"

@@ -10,6 +10,7 @@ test("a URL is shown without its password", () => {
   const shown: Readonly<Record<string, string>> = {
     "ws://host/": "ws://host/",
     "ws://user@host:1/": "ws://user@host:1/",
+    " ws://user:pass@host/": " ws://user:***@host/",
     "ws://user:pass@host/": "ws://user:***@host/",
     "WSS://user:p%40ss@host:1/a:b@c": "WSS://user:***@host:1/a:b@c",
     "ws://user:a@b:c@host?x=d:e@f": "ws://user:***@host?x=d:e@f",

@@ -1,7 +1,7 @@
 /** The raw transport without a network: a dialler and a listener joined in memory. */
 
 import type { EndpointKind, Listener } from "../../lib/endpoint/endpoint.ts";
-import { RAW_PROVIDES } from "../../lib/endpoint/demand.ts";
+import { RAW_PROVIDES } from "../../lib/endpoint/raw_provides.ts";
 import { rawKind } from "../../lib/endpoint/lazy_kind.ts";
 import { listenOver } from "../../lib/endpoint/listener.ts";
 import { memoryPair } from "../../lib/endpoint/memory.ts";

@@ -2,7 +2,7 @@
 
 import { fromBase64, fromHex } from "../../bytes.ts";
 import { parseDuration } from "../../duration.ts";
-import { CREDENTIALS_FORM, credentialsOf, hasCredentials } from "../../url.ts";
+import { credentialsOf, UNREADABLE_CREDENTIALS } from "../../url.ts";
 import { checkJsonPath } from "../json_path.ts";
 import { brief } from "../key_path.ts";
 import { compilePattern } from "../matcher.ts";
@@ -244,9 +244,7 @@ function judgeFragment(value: string): { expected: string } | null {
 }
 
 function judgeCredentials(url: URL): { hint: string } | null {
-  return hasCredentials(url) && credentialsOf(url) === null
-    ? { hint: CREDENTIALS_FORM }
-    : null;
+  return credentialsOf(url) === null ? { hint: UNREADABLE_CREDENTIALS } : null;
 }
 
 /** The HTTP proxy to connect through. */
