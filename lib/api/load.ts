@@ -105,13 +105,19 @@ async function globbed(glob: string, files: Files): Promise<ScenarioFile[]> {
       : IN_FOLDER.test(path) && !MODULE.test(path);
   };
   const base = globBase(glob);
-  const found = await files.kind(base) === "folder"
-    ? (await walk(base, files)).filter(({ path }) => takes(path))
+  const below = await files.kind(base) === "folder"
+    ? await walk(base, files)
     : [];
-  if (found.length === 0) {
-    throw new UsageError(`Cannot load ${glob}: it matches no scenario file`);
-  }
-  return found.map(leading);
+  const found = below.filter(({ path }) => takes(path));
+  if (found.length > 0) return found.map(leading);
+  const modules = below.some(({ path }) =>
+    MODULE.test(path) && expression.test(path.replace(/^\.\//, ""))
+  );
+  throw new UsageError(
+    `Cannot load ${glob}: it matches no scenario file${
+      modules ? "; it names modules only with their ending, such as *.ts" : ""
+    }`,
+  );
 }
 
 /** A file that was come by, not named. */

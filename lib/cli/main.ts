@@ -10,8 +10,14 @@ const STDOUT = "standard output";
 /** Runs the command that the arguments name; never throws. */
 export async function main(host: Host): Promise<number> {
   const told = async (thrown: unknown) => {
-    const { tell } = await import("./tell.ts");
-    return await tell(host, thrown);
+    try {
+      const { tell } = await import("./tell.ts");
+      return await tell(host, thrown);
+    } catch {
+      // What has no file left to open cannot load the words for it either.
+      host.err("framescript: Cannot go on: its own parts cannot be loaded\n");
+      return EXIT_USAGE;
+    }
   };
   host.onStray(async (thrown) => host.exit(await told(thrown)));
   const code = await dispatch(host).catch(told);

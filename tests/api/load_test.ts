@@ -173,6 +173,8 @@ test("paths that lead to no scenario are refused, each in its own words", async 
     "empty": "there is no *.yaml, *.yml or *.scenario.{json,ts,js} below it",
     "s/README.md": "a scenario is a .yaml, .yml, .json, .ts or .js file",
     "s/*.txt": "it matches no scenario file",
+    "s/deep/x*":
+      "it matches no scenario file; it names modules only with their ending, such as *.ts",
     "s/{a": "it is no glob",
   };
   await inTree(async (base, files) => {
