@@ -3,11 +3,14 @@
  * more than whole messages and an end.
  */
 
+import { isPlainValue } from "../endpoint/demand.ts";
+import { namesUser } from "../url.ts";
 import { fromBase64, fromHex, strictText, utf8 } from "../bytes.ts";
 import type { Capability } from "../capability.ts";
 import type { ExactJson } from "../scenario/json.ts";
 import type {
   Accept,
+  Client,
   Connect,
   ConnectExpectation,
   Expectation,
@@ -42,9 +45,17 @@ const HANDSHAKE_HEADERS = /^(host|upgrade|connection|sec-websocket-.+)$/i;
 const REASON_LENGTH = 123;
 const SWITCHING_PROTOCOLS = 101;
 
-/** Everything that a scenario needs, in the order in which it stands in it. */
-export function needsOf(parsed: ParsedScenario, known: Known): Need[] {
-  const finder = new Finder(known);
+/**
+ * Everything that a scenario needs, in the order in which it stands in it.
+ *
+ * @param base What stands for the scenario's URL, or is what that is resolved against.
+ */
+export function needsOf(
+  parsed: ParsedScenario,
+  known: Known,
+  base?: string,
+): Need[] {
+  const finder = new Finder(known, base);
   finder.scenario(parsed.scenario);
   return finder.needs;
 }
@@ -55,13 +66,15 @@ type Effects = ReadonlyMap<string, boolean>;
 class Finder {
   readonly needs: Need[] = [];
   readonly #known: Known;
+  readonly #base: string | undefined;
   /** Clients whose own Close may have been sent by a step so far. */
   readonly #closed = new Set<string>();
   /** What lists were found to leave behind, by whose their steps are. */
   readonly #effects = new WeakMap<readonly Step[], Map<string, Effects>>();
 
-  constructor(known: Known) {
+  constructor(known: Known, base: string | undefined) {
     this.#known = known;
+    this.#base = base;
   }
 
   #need(path: KeyPath, ...capabilities: Capability[]): void {
@@ -75,12 +88,9 @@ class Finder {
   }
 
   scenario(scenario: Scenario): void {
-    if (scenario.connect !== undefined) {
-      this.#connect(scenario.connect, ["connect"]);
-    }
+    this.#client(scenario, []);
     for (const [name, client] of Object.entries(scenario.clients ?? {})) {
-      if (client.connect === undefined) continue;
-      this.#connect(client.connect, ["clients", name, "connect"]);
+      this.#client(client, ["clients", name]);
     }
     if (scenario.accept !== undefined) this.#accept(scenario.accept);
     const { auto = {}, ignore = [] } = scenario;
@@ -106,6 +116,15 @@ class Finder {
     return isFlag(this.#known(value), wanted);
   }
 
+  #client({ url, connect }: Client, path: KeyPath): void {
+    const target = path.length === 0 ? this.#base ?? url : url;
+    if (namesUser(String(this.#known(target)))) {
+      // Its credentials are sent as a header.
+      this.#need([...path, "url"], "headers");
+    }
+    if (connect !== undefined) this.#connect(connect, [...path, "connect"]);
+  }
+
   #connect(connect: Connect, path: KeyPath): void {
     for (const [name, value] of Object.entries(connect.headers ?? {})) {
       const at = [...path, "headers", name];
@@ -113,9 +132,11 @@ class Finder {
       else if (HANDSHAKE_HEADERS.test(name)) this.#need(at, "header_override");
       else if (/^origin$/i.test(name)) this.#need(at, "origin");
       else this.#need(at, "headers");
+      this.#value(value, at);
     }
     if (connect.origin !== undefined) {
       this.#need([...path, "origin"], "origin");
+      this.#value(connect.origin, [...path, "origin"]);
     }
     if (connect.protocols !== undefined) {
       this.#need([...path, "protocols"], "protocols");
@@ -140,13 +161,20 @@ class Finder {
     }
     if (connect.chop !== undefined) this.#need([...path, "chop"], "chop");
     if (connect.expect !== undefined) {
-      this.#answer(connect.expect, [...path, "expect"]);
+      const offers = connect.protocols !== undefined;
+      this.#answer(connect.expect, [...path, "expect"], offers);
     }
     for (const [name, from] of Object.entries(connect.capture ?? {})) {
       if (from !== "protocol") {
         this.#need([...path, "capture", name], "see_handshake");
       }
     }
+  }
+
+  /** A header's value. */
+  #value(value: string | readonly string[] | null, path: KeyPath): void {
+    const plain = [value].flat().every((one) => isPlainValue(this.#known(one)));
+    if (!plain) this.#need(path, "header_octets");
   }
 
   #accept({ tls, response }: Accept): void {
@@ -163,18 +191,23 @@ class Finder {
     );
   }
 
-  #answer(expect: ConnectExpectation, path: KeyPath): void {
+  /** @param offers Whether subprotocols are offered. */
+  #answer(expect: ConnectExpectation, path: KeyPath, offers: boolean): void {
     if ("any_of" in expect) {
       expect.any_of.forEach((one, i) => {
         const at = [...path, "any_of", i];
         if ("disconnect" in one) this.#need(at, "see_refusal");
-        else this.#oneAnswer(one, at);
+        else this.#oneAnswer(one, at, offers);
       });
-    } else this.#oneAnswer(expect, path);
+    } else this.#oneAnswer(expect, path, offers);
   }
 
-  #oneAnswer(expect: HandshakeExpectation, path: KeyPath): void {
-    const { status, headers, extensions, body } = expect;
+  #oneAnswer(
+    expect: HandshakeExpectation,
+    path: KeyPath,
+    offers: boolean,
+  ): void {
+    const { status, headers, protocol, extensions, body } = expect;
     const known = numberOf(this.#known(status));
     if (status !== undefined && known !== SWITCHING_PROTOCOLS) {
       this.#need([...path, "status"], "see_refusal");
@@ -182,6 +215,10 @@ class Finder {
     if (body !== undefined) this.#need([...path, "body"], "see_refusal_body");
     if (headers !== undefined) {
       this.#need([...path, "headers"], "see_handshake");
+    }
+    // A runtime's WebSocket takes no answer that chooses none of those offered.
+    if (protocol === null && offers) {
+      this.#need([...path, "protocol"], "see_handshake");
     }
     if (extensions !== undefined) {
       this.#need([...path, "extensions"], "see_handshake");
@@ -213,9 +250,9 @@ class Finder {
     const effects = new Map<string, boolean>();
     for (const step of steps) {
       const client = this.#clientOf(step, outer);
-      if ("close" in step) effects.set(client, true);
-      else if ("connect" in step) effects.set(client, false);
-      else if ("repeat" in step) {
+      if (step.close !== undefined) effects.set(client, true);
+      else if (step.connect !== undefined) effects.set(client, false);
+      else if (step.repeat !== undefined) {
         const inner = this.#effectsOf(step.repeat.steps, client);
         for (const [whose, closed] of inner) effects.set(whose, closed);
       }
@@ -226,38 +263,38 @@ class Finder {
 
   #step(step: Step, path: KeyPath, outer: string): void {
     const client = this.#clientOf(step, outer);
-    if ("send" in step) {
+    if (step.send !== undefined) {
       this.#afterClose(client, path, "close_then_send");
       this.#send(step.send, path);
-    } else if ("ping" in step) {
+    } else if (step.ping !== undefined) {
       this.#afterClose(client, path, "close_then_send");
       this.#need(path, "ping");
       this.#files(step.ping, path);
-    } else if ("pong" in step) {
+    } else if (step.pong !== undefined) {
       this.#afterClose(client, path, "close_then_send");
       this.#need(path, "pong");
       this.#files(step.pong, path);
-    } else if ("close" in step) {
+    } else if (step.close !== undefined) {
       this.#afterClose(client, path, "close_then_send");
       this.#close(step.close, path);
       this.#closed.add(client);
-    } else if ("drop" in step) {
+    } else if (step.drop !== undefined) {
       const whole = this.#known(step.drop);
       if (whole !== "write") this.#need(path, "drop");
       if (!isFlag(whole, true)) this.#need(path, "half_close");
-    } else if ("expect" in step) {
+    } else if (step.expect !== undefined) {
       if (this.#closed.has(client) && asksForData(step.expect)) {
         this.#need(path, "close_then_read");
       }
       this.#expectation(step.expect as Expectation, path, path);
-    } else if ("repeat" in step) {
+    } else if (step.repeat !== undefined) {
       const { steps } = step.repeat;
       // What a turn closes, the next one finds closed.
       for (const [whose, closed] of this.#effectsOf(steps, client)) {
         if (closed) this.#closed.add(whose);
       }
       this.#steps(steps, [...path, "repeat", "steps"], client);
-    } else if ("connect" in step) {
+    } else if (step.connect !== undefined) {
       this.#closed.delete(client);
     }
   }
@@ -269,17 +306,20 @@ class Finder {
   #send(send: Send, path: KeyPath): void {
     this.#files(send, path);
     if (typeof send === "string") return;
-    if (!("frame" in send || "frames" in send || "bytes" in send)) {
+    if (
+      send.frame === undefined && send.frames === undefined &&
+      send.bytes === undefined
+    ) {
       if (mayBeBrokenText(send, this.#known)) this.#need(path, "broken_text");
     }
     if (send.chop !== undefined) this.#degradable(path, "chop");
     if (send.compress !== undefined) this.#need(path, "compress_choice");
-    if ("frame" in send) this.#need(path, "frame");
-    else if ("frames" in send) {
+    if (send.frame !== undefined) this.#need(path, "frame");
+    else if (send.frames !== undefined) {
       if (makesOneMessage(send.frames)) this.#degradable(path, "frame");
       else this.#need(path, "frame");
-    } else if ("bytes" in send) this.#need(path, "bytes");
-    else if ("fragments" in send) {
+    } else if (send.bytes !== undefined) this.#need(path, "bytes");
+    else if (send.fragments !== undefined) {
       if (send.fragments.length !== 1) this.#degradable(path, "fragments");
     } else if (send.split !== undefined) this.#degradable(path, "fragments");
   }
