@@ -289,7 +289,7 @@ class IncomingClient implements Incoming {
         type: "handshake",
         at: performance.now(),
         handshake,
-        opened: true,
+        opened: handshake.status === 101,
       });
       return new RawEndpoint({
         role: "server",
