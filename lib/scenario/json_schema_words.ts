@@ -97,7 +97,7 @@ const ANSWER: Words = {
   body: key("The body of a refusal.", { contains: "token expired" }),
   grade: key(`The grade that is reached when it holds: ${GRADES}.`, "ok"),
   otherwise: key(
-    "The grade with which the scenario ends, steps skipped, when it does not hold. Default `failed`.",
+    "The grade with which the scenario ends, steps skipped, when it does not hold, though the status does and no rule is broken. Default `failed`.",
     "unimplemented",
   ),
   disconnect: key(

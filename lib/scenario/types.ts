@@ -179,7 +179,10 @@ export interface HandshakeExpectation {
   body?: Matcher;
   /** The grade reached when the answer is as expected. */
   grade?: ExpectationGrade;
-  /** The grade with which the scenario ends, steps skipped, when it is not. Default `failed`. */
+  /**
+   * The grade with which the scenario ends, steps skipped, when the answer is
+   * not so, though its status is and it breaks no rule. Default `failed`.
+   */
   otherwise?: ExpectationGrade;
 }
 
@@ -208,7 +211,7 @@ export interface Accept {
     protocols?: string[];
     /** The Sec-WebSocket-Extensions agreed; null asks that there be none. */
     extensions?: Matcher | null;
-    /** The grade with which the scenario ends, steps skipped, when it is not so. Default `failed`. */
+    /** The grade with which the scenario ends, steps skipped, when it is not so, though it breaks no rule. Default `failed`. */
     otherwise?: ExpectationGrade;
   };
 }
