@@ -4,6 +4,7 @@ import { formatDuration } from "../duration.ts";
 import type { OpenConnection } from "./connection.ts";
 import type { Course } from "./course.ts";
 import { failure, type FailureDetail } from "./failure.ts";
+import type { ViolationCode } from "../violations.ts";
 import type { Client } from "./client.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Note } from "./report.ts";
@@ -88,27 +89,38 @@ function unanswered(
 
 /** What is left over at the end, of all connections. */
 export interface LeftOver {
-  /** What fails the scenario. */
+  /** What fails the scenario, and was not told by a step that it failed. */
   readonly failures: readonly FailureDetail[];
+  /** Whether there was anything that no step asked for, told or not. */
+  readonly unasked: boolean;
   readonly notes: readonly Note[];
 }
+
+/** Rules that a Close breaks by itself: a step that it fails is about the Close. */
+const OF_A_CLOSE: ReadonlySet<ViolationCode> = new Set([
+  "close_body_too_short",
+  "close_code_reserved",
+  "close_code_undefined",
+  "close_reason_not_utf8",
+]);
 
 /** Looks at what no step asked for. */
 export function leftOver(course: Course): LeftOver {
   const failures: FailureDetail[] = [];
   const notes: Note[] = [];
+  let unasked = false;
   for (const client of course.clients) {
     for (const connection of client.connections) {
       if (connection.overflowed) {
         failures.push(failure("overflow", "more came than a run keeps unread"));
       }
-      const violation = connection.inbox.violations.first()?.violation;
-      if (violation !== undefined) {
-        failures.push(failure(
-          "violation",
-          `violation: ${violation.message}`,
-          violation.section,
-        ));
+      const broken = connection.inbox.violations.first();
+      if (broken !== null) {
+        const { told, violation: { code, message, section } } = broken;
+        unasked ||= !OF_A_CLOSE.has(code);
+        if (!told) {
+          failures.push(failure("violation", `violation: ${message}`, section));
+        }
       }
       const unread = unreadOf(course, connection.inbox);
       if (unread === null) continue;
@@ -127,7 +139,7 @@ export function leftOver(course: Course): LeftOver {
       }
     }
   }
-  return { failures, notes };
+  return { failures, unasked: unasked || failures.length > 0, notes };
 }
 
 interface Unread {

@@ -58,6 +58,8 @@ export interface CloseEntry extends Entry {
 export interface ViolationEntry extends Entry {
   readonly type: "violation";
   readonly violation: Violation;
+  /** A step has failed by it, and its failure tells of it. */
+  told: boolean;
 }
 
 /** The end of the connection. */
@@ -159,6 +161,7 @@ export class Inbox {
           type: "violation",
           ...this.#entry(-1),
           violation: event.violation,
+          told: false,
         };
         if (!this.#options.ignores(entry)) this.violations.push(entry);
         return;
