@@ -168,6 +168,8 @@ export interface ConnectOptions {
   readonly request?: Bytes;
   /** Octets of the request to a write (raw). Default: all of it. */
   readonly chop?: number;
+  /** Milliseconds between those writes. Default 0. */
+  readonly pause?: number;
   /** Milliseconds for dialling and the opening handshake together. Default 5000. */
   readonly timeout?: number;
   /** Default {@linkcode DEFAULT_LIMITS}. */
@@ -269,10 +271,14 @@ export interface AcceptOptions {
   readonly headers?: Readonly<
     Record<string, string | readonly string[] | null>
   >;
-  /** permessage-deflate answered where it is offered, within these parameters. Default: none. */
-  readonly compression?: DeflateOffer | null;
+  /** permessage-deflate answered where it is offered, within these parameters; of several, the first that an offer admits. Default: none. */
+  readonly compression?: DeflateOffer | readonly DeflateOffer[] | null;
   /** Octets sent in place of the whole response. */
   readonly response?: Bytes;
+  /** Octets of the response to a write. Default: all of it. */
+  readonly chop?: number;
+  /** Milliseconds between those writes. Default 0. */
+  readonly pause?: number;
   /** Answer Pings. Default true. */
   readonly autoPong?: boolean;
   /** Answer a Close, and a violation with its close code. Default true. */

@@ -19,6 +19,7 @@ import {
   type RequestJudgement,
   serverHandshake,
 } from "../wire/server_handshake.ts";
+import { writePieces } from "./pieces.ts";
 import type {
   AcceptOptions,
   Endpoint,
@@ -273,7 +274,11 @@ class IncomingClient implements Incoming {
         compression: answer.compression,
         warnings: [],
       };
-      await transport.write([options.response ?? answer.response]);
+      await writePieces(
+        transport,
+        options.response ?? answer.response,
+        options,
+      );
       const { observe } = options;
       observe?.({ type: "handshake", at: performance.now(), handshake });
       return new RawEndpoint({

@@ -30,6 +30,7 @@ import { MAIN, type PreparedStep } from "./prepared.ts";
 import type { Redactor } from "./redact.ts";
 import type { ConnectionReport, Note, StepReport } from "./report.ts";
 import { type ListContext, type ListResult, StepLists } from "./step_list.ts";
+import { withinOf } from "./steps/within.ts";
 import type { Recorder, Transcript } from "./transcript.ts";
 
 /** What every course of a run shares. */
@@ -166,9 +167,16 @@ export class Course {
   /**
    * Opens a client's connection and judges the answer.
    *
+   * @param within Milliseconds that it may take; null: as long as the scenario says.
+   * @param until `performance.now()` after which it may not last in any case.
    * @throws {FramescriptError} The URL or an option cannot be used.
    */
-  async open(client: Client, scope: Scope, until: number): Promise<Opening> {
+  async open(
+    client: Client,
+    scope: Scope,
+    within: number | null,
+    until: number,
+  ): Promise<Opening> {
     const { parsed, run, transport, origin } = this.#options;
     const { name } = client;
     const connect = resolveConnect(
@@ -191,7 +199,14 @@ export class Course {
       observe: recorder.observe,
     };
     const started = performance.now();
-    const dialled = await dial(kind, url, options, this.clock, until);
+    const milliseconds = within ?? withinOf(connect) ?? this.timeout;
+    const dialled = await dial(
+      kind,
+      url,
+      options,
+      this.clock,
+      Math.min(started + milliseconds, until),
+    );
     if (dialled.type === "stopped") return dialled;
     const time = {
       at: started - origin,

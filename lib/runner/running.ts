@@ -366,10 +366,9 @@ async function openAll(run: PlannedRun, course: Course): Promise<Opened> {
   const names = [MAIN, ...Object.keys(run.parsed.scenario.clients ?? {})];
   let done = false;
   for (const name of names) {
-    const until = performance.now() + course.timeout;
     const opening = course.clock.stopped === null
       ? await resolvableLater(() =>
-        course.open(course.client(name), course.scope(), until)
+        course.open(course.client(name), course.scope(), null, Infinity)
       )
       : { type: "stopped" as const };
     const opened = openedBy(opening, course, run.parsed, name);

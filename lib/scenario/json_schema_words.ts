@@ -55,8 +55,9 @@ const SENDING: Words = {
     7,
   ),
   compress: key(
-    "`false` sends this message uncompressed although compression was agreed.",
+    "`false` sends this message uncompressed although compression was agreed; `true` compresses it even in vain, and fails where none was agreed.",
     false,
+    true,
   ),
 };
 
@@ -73,6 +74,8 @@ const STATUS = key(
   [401, 403],
   { gte: 400, lt: 500 },
 );
+
+const PAUSE = key("The rest between the writes of `chop`.", "50ms");
 
 const ANSWER: Words = {
   any_of: key("The first of several answers that fits.", [
@@ -203,9 +206,10 @@ const HEADERS = key(
 );
 
 const COMPRESSION = key(
-  "permessage-deflate (RFC 7692): true, or its parameters. Default false.",
+  "permessage-deflate (RFC 7692): true, its parameters, or a list of such, best first. Default false.",
   true,
   { client_max_window_bits: true },
+  [{ client_max_window_bits: 9 }, {}],
 );
 
 /** By the name of the map, then by key. */
@@ -320,6 +324,11 @@ export const WORDS: Readonly<Record<string, Words>> = {
       text: "GET / HTTP/1.1\r\n\r\n",
     }),
     chop: key("Octets of the request to a write. Needs raw.", 1),
+    pause: PAUSE,
+    within: key(
+      "The limit of dialling and the opening handshake. Default: `timeout`.",
+      "5s",
+    ),
     expect: key("What the answer must be. Default: status 101.", {
       status: 401,
     }),
@@ -381,6 +390,8 @@ export const WORDS: Readonly<Record<string, Words>> = {
     response: key("Octets sent in place of the whole answer.", {
       text: "HTTP/1.0 200 OK\r\n\r\n",
     }),
+    chop: key("Octets of the answer to a write.", 1),
+    pause: PAUSE,
     expect: key("What the request must be.", { path: "/chat" }),
   },
   reject: {

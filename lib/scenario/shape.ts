@@ -33,7 +33,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   client: "url connect:connect",
   auto: "pong close read",
   connect:
-    "headers origin protocols compression:[offer tls:tls proxy request:payload chop expect:answer capture:{captured",
+    "headers origin protocols compression:[offer tls:tls proxy request:payload chop pause:d within:d expect:answer capture:{captured",
   captured: "header",
   offer:
     "client_no_context_takeover server_no_context_takeover client_max_window_bits server_max_window_bits",
@@ -41,7 +41,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   answer:
     "status:matcher headers:{matcher protocol:matcher extensions:matcher body:matcher grade otherwise any_of:[answer disconnect",
   accept:
-    "tls:server_tls protocol headers compression:[offer reject:reject response:payload expect:request",
+    "tls:server_tls protocol headers compression:[offer reject:reject response:payload chop pause:d expect:request",
   server_tls: "cert key",
   reject: "status headers body",
   request:

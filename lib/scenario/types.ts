@@ -119,6 +119,10 @@ export interface Connect {
   request?: Payload;
   /** Octets of the request to a write (raw only). Default: all. */
   chop?: Templated<number>;
+  /** The rest between those writes. Default: none. */
+  pause?: Duration;
+  /** The limit of connecting: of dialling and the opening handshake. Default: the scenario's `timeout`. */
+  within?: Duration;
   /** What the answer must be. Default: status 101. */
   expect?: ConnectExpectation;
   /** Variables taken from the answer. */
@@ -194,8 +198,8 @@ export interface Accept {
   protocol?: string;
   /** Response headers. */
   headers?: Record<string, string | string[] | null>;
-  /** permessage-deflate answered where it is offered. Default false. */
-  compression?: Templated<boolean> | CompressionOffer;
+  /** permessage-deflate answered where it is offered; of a list, the first that the client's offers admit. Default false. */
+  compression?: Templated<boolean> | CompressionOffer | CompressionOffer[];
   /** Refuse the handshake with this answer. */
   reject?: {
     status: Templated<number>;
@@ -204,6 +208,10 @@ export interface Accept {
   };
   /** Octets sent in place of the whole response. */
   response?: Payload;
+  /** Octets of the response to a write. Default: all. */
+  chop?: Templated<number>;
+  /** The rest between those writes. Default: none. */
+  pause?: Duration;
   /** What the request must be. */
   expect?: {
     path?: Matcher;
@@ -256,7 +264,12 @@ export interface Generate {
 export interface SendModifiers {
   /** Octets to a write. */
   chop?: Templated<number>;
-  /** `false` sends one message uncompressed on a compressed connection. */
+  /**
+   * `false` sends this message uncompressed on a compressed connection; `true`
+   * compresses it even where that makes it longer, and fails where no
+   * compression was agreed. Default: compressed where it was agreed, unless it
+   * is in vain and nothing later refers to it.
+   */
   compress?: Templated<boolean>;
 }
 

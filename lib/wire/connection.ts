@@ -7,6 +7,7 @@
  */
 
 import { type Bytes, EMPTY } from "../bytes.ts";
+import { FramescriptError } from "../errors.ts";
 import type { Violation } from "../violations.ts";
 import { Assembler } from "./assembler.ts";
 import { closeBody, readClose } from "./close.ts";
@@ -206,8 +207,18 @@ export class Connection {
     this.#owed = null;
   }
 
-  /** Queues a message; `chop` is the driver's to do. */
+  /**
+   * Queues a message; `chop` is the driver's to do.
+   *
+   * @throws {FramescriptError} It is to be compressed, and no compression was agreed.
+   */
   sendMessage(message: OutgoingMessage): void {
+    if (message.compress === true && this.#deflate === null) {
+      throw new FramescriptError(
+        "not_compressed",
+        "Cannot send compressed: no permessage-deflate was agreed",
+      );
+    }
     this.#enqueue(() => this.#sendMessage(message));
   }
 
