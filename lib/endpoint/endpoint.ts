@@ -42,7 +42,13 @@ export interface Ending {
  * before the message itself. `close` comes once; `end` is always the last.
  */
 export type EndpointEvent =
-  | { readonly type: "frame"; readonly at: number; readonly frame: Frame }
+  | {
+    readonly type: "frame";
+    readonly at: number;
+    readonly frame: Frame;
+    /** The key that it was masked with; null: unmasked. */
+    readonly mask: Bytes | null;
+  }
   | {
     readonly type: "message";
     readonly at: number;

@@ -318,7 +318,10 @@ export class RawEndpoint implements Endpoint {
         const { frame, mask } = event;
         observe?.({ type: "frame", at, direction: "in", frame, mask });
         if (!room) break;
-        this.#events.push({ type: "frame", at, frame }, frame.payload.length);
+        this.#events.push(
+          { type: "frame", at, frame, mask },
+          frame.payload.length,
+        );
         break;
       }
       case "message": {

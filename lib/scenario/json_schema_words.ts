@@ -179,7 +179,7 @@ const EXPECT: Words = {
     true,
   ),
   capture: key(
-    "Variables for later steps, from the text, a JSONPath or the first group of a regular expression.",
+    "Variables for later steps, from the text, a frame's mask, a JSONPath or the first group of a regular expression.",
     { id: "$.user.id", whole: "text", token: { matches: "token=(\\w+)" } },
   ),
   grade: key(`The grade that is reached when it holds: ${GRADES}.`, "ok"),
@@ -526,6 +526,11 @@ export const WORDS: Readonly<Record<string, Words>> = {
     length: key("Of the payload on the wire, in octets.", 5),
     text: key("The payload as text.", "hello"),
     hex: key("The payload as hexadecimal digits.", "48656c6c6f"),
+    mask: key(
+      "The masking key as eight hexadecimal digits; null: the frame is unmasked.",
+      { not: "00000000" },
+      null,
+    ),
   },
   "close that is expected": {
     code: key(

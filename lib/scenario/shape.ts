@@ -62,7 +62,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   matcher:
     "equals contains starts_with ends_with matches length gt gte lt lte absent not:matcher",
   binary: "!hex !base64 !file !length",
-  expected_frame: "opcode fin rsv1 rsv2 rsv3 length text hex",
+  expected_frame: "opcode fin rsv1 rsv2 rsv3 length text hex mask:matcher",
   expected_close: "code reason:matcher clean",
   disconnect: "code clean by",
   frames: "at_least at_most",

@@ -413,6 +413,8 @@ export interface FrameExpectation {
   text?: string;
   /** The payload as hexadecimal digits. */
   hex?: string;
+  /** The masking key as eight hexadecimal digits, in lower case; null asks that the frame be unmasked. */
+  mask?: Matcher | null;
 }
 
 /** A close code, or `none` for a Close without a body. */
@@ -458,8 +460,12 @@ export type Alternative =
   | string
   | (ExpectationForm & { grade?: ExpectationGrade });
 
-/** Where a captured variable comes from: the text, a JSON path, or a regular expression's first group. */
-export type CaptureSource = "text" | `$${string}` | { matches: string };
+/** Where a captured variable comes from: the text, a frame's masking key, a JSON path, or a regular expression's first group. */
+export type CaptureSource =
+  | "text"
+  | "mask"
+  | `$${string}`
+  | { matches: string };
 
 /** What stands under the verb `expect`. */
 export type Expect =

@@ -189,6 +189,7 @@ const NO_INDEX = { frameIndex: () => -1, messageIndex: () => -1 };
 function frameEvent(opcode: number, payload: Bytes, fin = true): EndpointEvent {
   return {
     type: "frame",
+    mask: null,
     at: 0,
     frame: { fin, rsv: 0, opcode, payload },
   };
