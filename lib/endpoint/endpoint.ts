@@ -65,6 +65,8 @@ export type EndpointEvent =
     readonly type: "violation";
     readonly at: number;
     readonly violation: Violation;
+    /** Whether it is a Close that broke the rule. */
+    readonly inClose: boolean;
   }
   | { readonly type: "end"; readonly at: number; readonly ending: Ending };
 

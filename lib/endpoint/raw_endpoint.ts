@@ -342,7 +342,11 @@ export class RawEndpoint implements Endpoint {
         break;
       case "violation":
         observe?.({ ...event, at });
-        this.#events.push({ ...event, at });
+        this.#events.push({
+          ...event,
+          at,
+          inClose: this.#connection.failedByClose,
+        });
         break;
       case "bytes":
         observe?.({ ...event, at, direction: "in" });

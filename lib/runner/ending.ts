@@ -4,7 +4,6 @@ import { formatDuration } from "../duration.ts";
 import type { OpenConnection } from "./connection.ts";
 import type { Course } from "./course.ts";
 import { failure, type FailureDetail } from "./failure.ts";
-import type { ViolationCode } from "../violations.ts";
 import type { Client } from "./client.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Note } from "./report.ts";
@@ -96,14 +95,6 @@ export interface LeftOver {
   readonly notes: readonly Note[];
 }
 
-/** Rules that a Close breaks by itself: a step that it fails is about the Close. */
-const OF_A_CLOSE: ReadonlySet<ViolationCode> = new Set([
-  "close_body_too_short",
-  "close_code_reserved",
-  "close_code_undefined",
-  "close_reason_not_utf8",
-]);
-
 /** Looks at what no step asked for. */
 export function leftOver(course: Course): LeftOver {
   const failures: FailureDetail[] = [];
@@ -116,8 +107,9 @@ export function leftOver(course: Course): LeftOver {
       }
       const broken = connection.inbox.violations.first();
       if (broken !== null) {
-        const { told, violation: { code, message, section } } = broken;
-        unasked ||= !OF_A_CLOSE.has(code);
+        const { told, inClose, violation: { message, section } } = broken;
+        // A bad Close is the matter of the step that it fails.
+        unasked ||= !inClose;
         if (!told) {
           failures.push(failure("violation", `violation: ${message}`, section));
         }

@@ -60,6 +60,8 @@ export interface CloseEntry extends Entry {
 export interface ViolationEntry extends Entry {
   readonly type: "violation";
   readonly violation: Violation;
+  /** It is a Close that broke the rule. */
+  readonly inClose: boolean;
   /** A step has failed by it, and its failure tells of it. */
   told: boolean;
 }
@@ -163,6 +165,7 @@ export class Inbox {
           type: "violation",
           ...this.#entry(-1),
           violation: event.violation,
+          inClose: event.inClose,
           told: false,
         };
         if (!this.#options.ignores(entry)) this.violations.push(entry);

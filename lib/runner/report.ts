@@ -76,7 +76,7 @@ export interface PartGrades {
   /**
    * What no step asked for, whether it also failed a step or not: violations,
    * and where it is `strict` what was not consumed. A Close that breaks a rule
-   * by its body is the matter of the step that it fails.
+   * is the matter of the step that it fails.
    */
   readonly unasked: Grade;
 }

@@ -145,6 +145,11 @@ export class Connection {
     return this.#failed;
   }
 
+  /** Whether that violation was in a Close. */
+  get failedByClose(): boolean {
+    return this.#failed !== null && this.#reader.opcode === CLOSE;
+  }
+
   /**
    * Whether a Close is to be sent, in answer to the peer's or to a violation,
    * and none was: `answerClose` sends it.

@@ -9,6 +9,7 @@ import { run } from "./running.ts";
 const TEXT_NOT_UTF8 = [0x81, 0x01, 0xff];
 const PING_WITH_RSV1 = [0xc9, 0x00];
 const CLOSE_1005 = [0x88, 0x02, 0x03, 0xed];
+const CLOSE_OF_126_OCTETS = [0x88, 0x7e, 0x00, 0x7e];
 
 async function graded(frames: readonly number[], yaml: string) {
   await using server = await scriptedServer(async (socket) => {
@@ -42,8 +43,10 @@ finally: [{ expect: { disconnect: any } }]`,
   );
 });
 
-test("a Close with a bad body is the matter of the step that reads it", async () => {
-  assertEquals(await graded(CLOSE_1005, FINALLY), ["ok", "failed", "ok"]);
+test("a bad Close is the matter of the step that reads it", async () => {
+  for (const frames of [CLOSE_1005, CLOSE_OF_126_OCTETS]) {
+    assertEquals(await graded(frames, FINALLY), ["ok", "failed", "ok"]);
+  }
   assertEquals(
     await graded(CLOSE_1005, "steps: [{ send: hello }, { wait: 100ms }]"),
     ["ok", "ok", "failed"],
