@@ -313,7 +313,9 @@ class Peer {
     if (!this.#deflate.clientTakeover) {
       answers.push("client_no_context_takeover");
     }
-    if (serverBits < 15) answers.push(`server_max_window_bits=${serverBits}`);
+    if (seen.has("server_max_window_bits")) {
+      answers.push(`server_max_window_bits=${serverBits}`);
+    }
     return answers.join("; ");
   }
 

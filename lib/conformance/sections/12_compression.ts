@@ -143,12 +143,13 @@ function exchange(
     generate: { kind: content.kind, seed: "{{ $index }}", length: size },
     as: content.as,
   };
+  const frames = split === null ? {} : { split };
   return [{
     repeat: {
       times,
       cycle: distinct(size),
       steps: [
-        { send: split === null ? payload : { ...payload, split } },
+        { send: { ...payload, ...frames, compress: true } },
         { expect: { payload }, within: ONE_MESSAGE },
       ],
     },
@@ -197,6 +198,7 @@ function describe(asked: readonly Parameters[]): string {
 export const compressionByContent: Section = {
   id: "12",
   title: "Compression by content",
+  when: "first",
   cases: (profile) =>
     CONTENTS.flatMap((content, index) =>
       family(
@@ -220,6 +222,7 @@ export const compressionByContent: Section = {
 export const compressionByParameters: Section = {
   id: "13",
   title: "Compression by parameters",
+  when: "first",
   cases: (profile) =>
     PARAMETERS.flatMap((asked, index) =>
       family(
@@ -230,7 +233,9 @@ export const compressionByParameters: Section = {
         {
           connect: offering(asked.map(offer)),
           accept: {
-            compression: answer(asked[0]!),
+            compression: asked.length === 1
+              ? answer(asked[0]!)
+              : asked.map(answer),
             // The last of several asks for nothing: any offer fits it.
             expect: {
               extensions: asked.length > 1 ? AGREED : agreed(asked[0]!),
