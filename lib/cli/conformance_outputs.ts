@@ -2,6 +2,7 @@
 
 import { VERSION } from "../version.ts";
 import type { ConformanceResult } from "../conformance/result.ts";
+import type { Judgement } from "../conformance/verdict.ts";
 import type { ReportContext } from "../report/reporter.ts";
 import { type ReporterName, REPORTERS } from "../report/reporters.ts";
 import type { Files } from "../runtime/files.ts";
@@ -13,6 +14,8 @@ export interface ConformanceOutputOptions {
   readonly reporters: readonly string[];
   /** Stored results that the page shows beside. */
   readonly beside: readonly ConformanceResult[];
+  /** What a result comes to. */
+  readonly judgementOf: (result: ConformanceResult) => Judgement;
   readonly files: Files;
   readonly color: boolean;
   /** Writes to standard output. */
@@ -54,7 +57,7 @@ export async function conformanceOutputs(
 }
 
 /** A result as JSON, a line for each case. */
-function resultText({ cases, ...head }: ConformanceResult): string {
+function resultJson({ cases, ...head }: ConformanceResult): string {
   const lines = cases.map((one) => JSON.stringify(one)).join(",\n");
   return `${JSON.stringify(head).slice(0, -1)},"cases":[\n${lines}\n]}\n`;
 }
@@ -68,17 +71,17 @@ async function rendered(
   switch (name) {
     case "json":
       return results.length === 1
-        ? resultText(results[0]!)
-        : `[${results.map(resultText).join(",")}]\n`;
+        ? resultJson(results[0]!)
+        : `[${results.map(resultJson).join(",")}]\n`;
     case "html": {
       const { conformancePage } = await import("./conformance_html.ts");
       return await conformancePage([...results, ...options.beside], VERSION);
     }
     case "pretty": {
-      const { tableText } = await import("./conformance_table.ts");
+      const { resultText } = await import("./conformance_table.ts");
       const { makeStyle } = await import("../report/style.ts");
       return results.map((result) =>
-        `${result.agent}\n${tableText(result, makeStyle(color))}`
+        resultText(result, options.judgementOf(result), makeStyle(color))
       ).join("\n");
     }
     case "ndjson":

@@ -310,7 +310,11 @@ export interface Incoming {
   };
   /** What the request breaks of RFC 6455 4.2.1; null: nothing. */
   readonly violation: Violation | null;
-  /** Answers 101 and opens the connection (RFC 6455 4.2.2). */
+  /**
+   * Answers 101 and opens the connection (RFC 6455 4.2.2).
+   *
+   * @throws {FramescriptError} `connection_ended`: the client is gone.
+   */
   accept(options?: AcceptOptions): Promise<Endpoint>;
   /** Default: the refusal that the violation demands (RFC 6455 4.2.2), else 400. */
   reject(answer?: {

@@ -20,6 +20,7 @@ import {
   serverHandshake,
 } from "../wire/server_handshake.ts";
 import { writePieces } from "./pieces.ts";
+import { endedError } from "./ended.ts";
 import type {
   AcceptOptions,
   Endpoint,
@@ -278,7 +279,10 @@ class IncomingClient implements Incoming {
         transport,
         options.response ?? answer.response,
         options,
-      );
+      ).catch((thrown) => {
+        const { words } = platform.explain(thrown, platform.sockets);
+        throw endedError(words);
+      });
       const { observe } = options;
       observe?.({ type: "handshake", at: performance.now(), handshake });
       return new RawEndpoint({

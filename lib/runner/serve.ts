@@ -1,12 +1,14 @@
 /** `role: server`: the same steps, against clients that come. */
 
+import { CONNECTION_ENDED } from "../endpoint/ended.ts";
 import type {
+  Endpoint,
   Incoming,
   Listener,
   ListenOptions,
 } from "../endpoint/endpoint.ts";
 import { formatDuration } from "../duration.ts";
-import { UsageError } from "../errors.ts";
+import { FramescriptError, UsageError } from "../errors.ts";
 import { resolveAccept, type Resolved } from "../scenario/resolve.ts";
 import type { Accept, ExpectationGrade, ServerTls } from "../scenario/types.ts";
 import { acceptOf } from "../wire/handshake.ts";
@@ -259,13 +261,22 @@ async function acceptClient(
   }
   const recorder = shared.transcript.recorder(MAIN, number);
   const { auto } = shared.settings;
-  const endpoint = await incoming.accept({
-    ...await answerOf(accept, run),
-    autoPong: auto.pong,
-    autoClose: auto.close,
-    autoRead: auto.read,
-    observe: recorder.observe,
-  });
+  const answer = await answerOf(accept, run);
+  let endpoint: Endpoint;
+  try {
+    endpoint = await incoming.accept({
+      ...answer,
+      autoPong: auto.pong,
+      autoClose: auto.close,
+      autoRead: auto.read,
+      observe: recorder.observe,
+    });
+  } catch (thrown) {
+    const gone = thrown instanceof FramescriptError &&
+      thrown.code === CONNECTION_ENDED;
+    if (!gone) throw thrown;
+    return at(parsed, failure("closed", thrown.message));
+  }
   const client = course.client(MAIN);
   const { handshake } = endpoint;
   course.adopt(client, endpoint, recorder, {
