@@ -3,7 +3,7 @@
 import type { Endpoint, Runtime } from "../endpoint/endpoint.ts";
 import { ConnectError } from "../errors.ts";
 
-/** Milliseconds that it may take to answer: as long as in a case. */
+/** As long as in a case, in milliseconds. */
 const OPENING_TIME = 5000;
 
 /** Milliseconds in which it closes. */
@@ -12,17 +12,22 @@ const LEAVING_TIME = 1000;
 /** Milliseconds before it is asked again: it may just have been busy. */
 const AGAIN = 500;
 
-/** Why a server cannot be talked to; null: it gave an HTTP answer, whichever. */
+/**
+ * Why a server cannot be talked to; null: it gave an HTTP answer, whichever.
+ *
+ * @param within Milliseconds that it may take to answer.
+ */
 export async function absence(
   runtime: Runtime,
   url: string,
   signal: AbortSignal | undefined,
+  within: number = OPENING_TIME,
 ): Promise<ConnectError | null> {
   // Without it no case runs either, and each says why.
   if (runtime.raw === null) return null;
   try {
     const answer = await runtime.raw.connect(url, {
-      timeout: OPENING_TIME,
+      timeout: within,
       ...(signal === undefined ? {} : { signal }),
     });
     if (answer.type === "open") await leave(answer.endpoint);

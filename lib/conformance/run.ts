@@ -64,11 +64,11 @@ export async function runPack(
   };
 }
 
-/** A case that was run, and when: from its connection's opening to its end. */
+/** A case that was run, and when by `performance.now()`. */
 interface Ran {
   readonly result: CaseResult;
-  /** `performance.now()`; null: it never opened. */
-  readonly opened: number | null;
+  /** When it last showed that the server was there: its end, where that was clean; null: it never opened. */
+  readonly alive: number | null;
   readonly ended: number;
 }
 
@@ -80,6 +80,8 @@ class PackRun {
   /** Indices of the cases that are not begun. */
   readonly #left: number[];
   readonly #ran: (Ran | undefined)[];
+  /** Ids of the cases whose opening handshake was not answered any more. */
+  readonly #unanswered: string[] = [];
   /** Why the server is there no more. */
   #absent: ConnectError | null = null;
   #asking: Promise<ConnectError | null> | null = null;
@@ -114,7 +116,7 @@ class PackRun {
         .map(({ id }) => id),
       stopped: this.#absent === null || this.#options.signal?.aborted ? null : {
         message: this.#absentWords(this.#absent),
-        running: lastRunning(ran),
+        running: [...lastRunning(ran), ...this.#unanswered],
       },
     };
   }
@@ -138,7 +140,11 @@ class PackRun {
       // Whether that was the case's fault, or nobody is there to be judged.
       if (ran.result.report.verdict === "errored") {
         this.#absent ??= await this.#ask();
-        if (this.#absent !== null && ran.opened === null) return;
+        if (this.#absent !== null && ran.alive === null) {
+          const refused = ran.result.report.failure?.code === "connect_refused";
+          if (!refused) this.#unanswered.push(one.id);
+          return;
+        }
       }
       this.#ran[index] = ran;
       onEvent?.({ type: "end", result: ran.result });
@@ -154,11 +160,16 @@ class PackRun {
       signal,
       kept: KEPT,
     });
+    const ended = performance.now();
     const last = report.connections.at(-1);
     return {
       result: resultOf(one, report),
-      opened: last === undefined ? null : started + last.at + last.milliseconds,
-      ended: performance.now(),
+      alive: last === undefined
+        ? null
+        : last.close?.clean === true
+        ? ended
+        : started + last.at + last.milliseconds,
+      ended,
     };
   }
 
@@ -172,12 +183,11 @@ class PackRun {
   }
 }
 
-/** Ids of the cases that were still at it when the last one had opened its connection. */
+/** Ids of the cases that had not ended when the server was last seen there. */
 function lastRunning(ran: readonly Ran[]): string[] {
-  const last = Math.max(...ran.map(({ opened }) => opened ?? -Infinity));
-  return ran.filter(({ ended }) => ended >= last).map(({ result }) =>
-    result.id
-  );
+  const last = Math.max(...ran.map(({ alive }) => alive ?? -Infinity));
+  return ran.filter(({ alive, ended }) => alive !== ended && ended >= last)
+    .map(({ result }) => result.id);
 }
 
 /** A scenario of the pack as the runner takes it: right by its type, without places. */
