@@ -171,7 +171,10 @@ class Clients {
     } catch (thrown) {
       const gone = thrown instanceof FramescriptError &&
         thrown.code === CONNECTION_ENDED;
-      if (!gone) this.#settle.reject(thrown);
+      if (gone) return;
+      this.#settle.reject(thrown);
+      // Where it was answered already there is nothing to say to it.
+      await incoming.reject({ status: 500 }).catch(() => {});
     }
   }
 
