@@ -154,7 +154,8 @@ export function missingText(
   if (missing.length === 0) return "";
   const lines: string[] = [];
   if (stopped !== null) lines.push(stopped.message);
-  if (cases.length > 0) {
+  // Where nothing was, the reason says it all.
+  if (cases.length > 0 || stopped === null) {
     lines.push(
       `${agent}: ${count(missing.length, "case")} of ${
         cases.length + missing.length
