@@ -18,7 +18,7 @@ function matches(expected: Expected, entry: InboxEntry): boolean {
     case "message":
       return entry.type === "message" && expected.condition.holds(entry.view);
     case "frame":
-      return entry.type === "frame" && frameFits(expected.fields, entry.frame);
+      return entry.type === "frame" && frameFits(expected.fields, entry);
     case "control": {
       const { kind, payload } = expected;
       return entry.type === "frame" &&

@@ -92,14 +92,12 @@ function judgeFrame(
   if (entry === null || brokeBefore(inbox, entry.seq)) {
     return stopped(expected, inbox) ?? WAITING;
   }
-  return frameFits(expected.fields, entry.frame)
-    ? taken(entry.seq, entry)
-    : refused(
-      "mismatch",
-      entry.seq,
-      entry,
-      (redactor) => compareFrame(expected.fields, entry.frame, redactor),
-    );
+  return frameFits(expected.fields, entry) ? taken(entry.seq, entry) : refused(
+    "mismatch",
+    entry.seq,
+    entry,
+    (redactor) => compareFrame(expected.fields, entry, redactor),
+  );
 }
 
 function judgeControl(

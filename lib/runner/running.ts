@@ -392,10 +392,9 @@ function clientNames({ scenario }: ParsedScenario, course: Course): string[] {
 async function openAll(run: PlannedRun, course: Course): Promise<Opened> {
   let done = false;
   for (const name of clientNames(run.parsed, course)) {
-    const until = performance.now() + course.timeout;
     const opening = course.clock.stopped === null
       ? await resolvableLater(() =>
-        course.open(course.client(name), course.scope(), until)
+        course.open(course.client(name), course.scope(), null, Infinity)
       )
       : { type: "stopped" as const };
     const opened = openedBy(opening, course, run.parsed, name);
