@@ -71,6 +71,22 @@ export function strictText(bytes: Bytes): string | null {
   }
 }
 
+/**
+ * The head of octets as far as its characters are whole.
+ *
+ * @param whole Whether nothing follows it, which may end its last character.
+ * @returns null where it is not UTF-8.
+ */
+export function wholeCharacters(head: Bytes, whole: boolean): Bytes | null {
+  if (strictText(head) !== null) return head;
+  if (whole) return null;
+  for (let cut = 1; cut <= 3; cut++) {
+    const shorter = head.subarray(0, head.length - cut);
+    if (strictText(shorter) !== null) return shorter;
+  }
+  return null;
+}
+
 /** Whether octets are UTF-8 (RFC 3629 4). */
 function isUtf8(bytes: Bytes): boolean {
   const { length } = bytes;

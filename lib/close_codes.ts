@@ -1,4 +1,12 @@
-/** The names of close codes (RFC 6455 7.4.1, and the registry that it set up). */
+/** Close codes and their names (RFC 6455 7.4.1, and the registry that it set up). */
+
+/** Codes that are defined only to say what never stood on the wire, or nothing yet: none may be sent. */
+export const RESERVED_CODES: ReadonlySet<number> = new Set([
+  1004,
+  1005,
+  1006,
+  1015,
+]);
 
 const NAMES: ReadonlyMap<number, string> = new Map([
   [1000, "normal closure"],

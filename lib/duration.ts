@@ -19,14 +19,15 @@ export function parseDuration(duration: string): number | null {
   return milliseconds <= LONGEST ? milliseconds : null;
 }
 
-/** A time as a person reads it: `12 ms`, `1.5 s`, `2 min 5 s`. */
+/** A time as a person reads it: `12 ms`, `1.5 s`, `2 min 5 s`. What rounds up to the next unit is told in that. */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 10) return `${Number(milliseconds.toFixed(1))} ms`;
-  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 60_000) {
-    return `${Number((milliseconds / 1000).toFixed(2))} s`;
-  }
-  const minutes = Math.floor(milliseconds / 60_000);
-  const seconds = Math.round((milliseconds % 60_000) / 1000);
-  return seconds === 0 ? `${minutes} min` : `${minutes} min ${seconds} s`;
+  const whole = Math.round(milliseconds);
+  if (whole < 1000) return `${whole} ms`;
+  const seconds = Number((milliseconds / 1000).toFixed(2));
+  if (seconds < 60) return `${seconds} s`;
+  const wholeSeconds = Math.round(seconds);
+  const minutes = Math.floor(wholeSeconds / 60);
+  const rest = wholeSeconds % 60;
+  return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`;
 }

@@ -482,11 +482,6 @@ export const VIOLATIONS: Readonly<Record<ViolationCode, Rule>> = {
   ),
 };
 
-/** Whether a name is one of the catalogue's. */
-export function isViolationCode(name: string): name is ViolationCode {
-  return Object.hasOwn(VIOLATIONS, name);
-}
-
 /** A violation of the catalogue; `message` says more exactly what came where that is known. */
 export function violation(code: ViolationCode, message?: string): Violation {
   const { section, closeCode, message: general } = VIOLATIONS[code];

@@ -6,6 +6,7 @@
 
 import config from "../deno.json" with { type: "json" };
 import manifest from "../package.json" with { type: "json" };
+import { packageReadme } from "./package_readme.ts";
 
 const ESBUILD = "npm:esbuild@0.28.2";
 const TYPESCRIPT = "npm:typescript@5.9.3/tsc";
@@ -79,6 +80,7 @@ async function bundle(): Promise<void> {
     "--tsconfig=tsconfig.json",
     `--outdir=${path("npm/")}`,
   ]);
+  await mark();
   // The entry of the command moves to where `bin` names it.
   const bundled = new URL(`${bundleName(command.slice(2))}.js`, output);
   const code = (await Deno.readTextFile(bundled)).replace(/^#!.*\n/, "");
@@ -87,6 +89,22 @@ async function bundle(): Promise<void> {
     `#!/usr/bin/env node\n${code}`,
   );
   await Deno.remove(bundled);
+}
+
+/** Marks anew what bundlers for other platforms are to leave be: with the blanks the comments went. */
+async function mark(): Promise<void> {
+  for (const folder of [output, new URL("chunks/", output)]) {
+    for (const { name, isFile } of Deno.readDirSync(folder)) {
+      if (!isFile) continue;
+      const file = new URL(name, folder);
+      const code = await Deno.readTextFile(file);
+      const marked = code.replaceAll(
+        'import("cloudflare:',
+        'import(/* webpackIgnore: true *//* @vite-ignore */"cloudflare:',
+      );
+      if (marked !== code) await Deno.writeTextFile(file, marked);
+    }
+  }
 }
 
 /** The declarations that the entries reach, and no others. */
@@ -172,11 +190,10 @@ async function describe(): Promise<void> {
     JSON.stringify(described, null, 2) + "\n",
   );
   await Deno.copyFile(new URL("LICENSE", root), new URL("LICENSE", output));
-  // A picture of the repository's is not in the package.
   const readme = await Deno.readTextFile(new URL("README.md", root));
   await Deno.writeTextFile(
     new URL("README.md", output),
-    readme.replace(/^!\[[^\]]*\]\([^)]*\)\n\n/gm, ""),
+    packageReadme(readme),
   );
 }
 

@@ -1,9 +1,10 @@
 /** An open connection as a program uses it: send, iterate, close. */
 
 import { type Bytes, EMPTY, text, utf8 } from "../bytes.ts";
-import { CONNECTION_ENDED } from "../endpoint/ended.ts";
+import { unsupported } from "../endpoint/demand.ts";
+import { isEnded } from "../endpoint/ended.ts";
 import { EVENT_COST } from "../endpoint/event_queue.ts";
-import { FramescriptError, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { Fifo } from "../fifo.ts";
 import type {
   Ending,
@@ -13,6 +14,7 @@ import type {
   TransportName,
 } from "../endpoint/endpoint.ts";
 import type { Frame, OutgoingFrame } from "../wire/frame.ts";
+import { PING, PONG, TEXT } from "../wire/opcode.ts";
 import { UNCOPIED } from "../wire/output.ts";
 
 /** Milliseconds that `close` waits for the closing handshake where an option says nothing else. */
@@ -64,7 +66,8 @@ export interface WebSocketConnection
    * @returns Whether it goes out: false where the connection has ended, or
    * where our Close went out before.
    * @throws {UnsupportedError} The web transport was asked for more than one frame.
-   * @throws {UsageError} The array is empty, or `split` is no number of bytes.
+   * @throws {UsageError} `split` is no number of bytes.
+   * @throws {TypeError} The data is neither text nor octets, or an empty array.
    */
   send(
     data: MessageData | readonly MessageData[],
@@ -98,6 +101,8 @@ export interface WebSocketConnection
    * Those that came before are kept for the first call, up to 1 MiB of them
    * and until messages are iterated over; a later call begins with the next
    * frame. While frames alone are iterated over, messages are not kept.
+   *
+   * @throws {UnsupportedError} The web transport shows none.
    */
   frames(): AsyncIterableIterator<Frame>;
 }
@@ -207,10 +212,14 @@ export class EndpointConnection implements WebSocketConnection {
     options: SendOptions = {},
   ): Promise<boolean> {
     const parts = isParts(data) ? data : [data];
-    const wrong = wrongSending(parts, options);
-    if (wrong !== null) return Promise.reject(wrong);
+    let fragments: Bytes[];
+    try {
+      checkSending(parts, options);
+      fragments = parts.map((part) => octetsOf(part, this.#unmasked));
+    } catch (error) {
+      return Promise.reject(error);
+    }
     if (this.#endpoint.closeSent || this.#ended) return NOT_SENT;
-    const fragments = parts.map((part) => octetsOf(part, this.#unmasked));
     const kind = parts.every((part) => typeof part === "string")
       ? "text"
       : "binary";
@@ -235,35 +244,41 @@ export class EndpointConnection implements WebSocketConnection {
       : whether(sent);
   }
 
-  sendFrame(frame: FrameToSend): Promise<boolean> {
+  async sendFrame(frame: FrameToSend): Promise<boolean> {
     const { payload = EMPTY, ...rest } = frame;
     const unmasked = frame.mask === false || this.#unmasked;
     const sent = this.#endpoint.sendFrames([{
       fin: true,
       rsv: 0,
-      opcode: 1,
+      opcode: TEXT,
       ...rest,
       payload: octetsOf(payload, unmasked),
     }]);
-    return whether(sent);
+    return await whether(sent);
   }
 
   ping(data: MessageData = ""): Promise<boolean> {
-    return this.sendFrame({ opcode: 9, payload: data });
+    return this.sendFrame({ opcode: PING, payload: data });
   }
 
   pong(data: MessageData = ""): Promise<boolean> {
-    return this.sendFrame({ opcode: 10, payload: data });
+    return this.sendFrame({ opcode: PONG, payload: data });
   }
 
   async close(code: number | null = 1000, reason = ""): Promise<Ending> {
     checkCloseCode(code);
-    if (!this.#endpoint.closeSent && !this.#ended) {
-      // That it has ended meanwhile is what was asked for.
-      await whether(this.#endpoint.close(code ?? undefined, reason));
-    }
-    const timer = setTimeout(() => this.#giveUp(), this.#closeTimeout);
+    // From here on, since a peer that does not read keeps the Close itself waiting.
+    const timer = setTimeout(
+      () => this.#endpoint.abandon(),
+      this.#closeTimeout,
+    );
     try {
+      if (!this.#endpoint.closeSent && !this.#ended) {
+        await Promise.race([
+          this.closed,
+          whether(this.#endpoint.close(code ?? undefined, reason)),
+        ]);
+      }
       return await this.closed;
     } finally {
       clearTimeout(timer);
@@ -283,6 +298,7 @@ export class EndpointConnection implements WebSocketConnection {
   }
 
   frames(): AsyncIterableIterator<Frame> {
+    if (this.transport === "web") throw unsupported("web", "see_frames");
     const feed = this.#early ?? new Feed<Frame>(this.#taken);
     this.#early = null;
     if (this.#ended) feed.end();
@@ -302,12 +318,6 @@ export class EndpointConnection implements WebSocketConnection {
     await this.close();
     await this.#endpoint[Symbol.asyncDispose]();
     await this.#pumping;
-  }
-
-  /** The peer does not answer the Close. */
-  #giveUp(): void {
-    if (this.transport === "raw") this.#endpoint.drop();
-    else this.#endpoint[Symbol.asyncDispose]();
   }
 
   #taken = (): void => {
@@ -391,22 +401,24 @@ export class EndpointConnection implements WebSocketConnection {
   }
 }
 
-/** What is wrong with sending these parts so; null: nothing. */
-function wrongSending(
+/**
+ * @throws {TypeError} There is nothing to send.
+ * @throws {UsageError} It cannot be split so.
+ */
+function checkSending(
   parts: readonly MessageData[],
   { split }: SendOptions,
-): UsageError | null {
+): void {
   if (parts.length === 0) {
-    return new UsageError("Cannot send []: a message has at least one frame");
+    throw new TypeError("Cannot send a message of no fragments");
   }
-  if (split === undefined || (Number.isInteger(split) && split > 0)) {
-    return null;
-  }
-  return new UsageError(
+  if (split === undefined || (Number.isInteger(split) && split > 0)) return;
+  throw new UsageError(
     `Cannot split by ${String(split)}: a number of bytes from 1 on is needed`,
   );
 }
 
+/** @throws {UsageError} A Close cannot carry it. */
 function checkCloseCode(code: number | null): void {
   if (code === null) return;
   if (Number.isInteger(code) && code >= 0 && code <= 65535) return;
@@ -418,9 +430,7 @@ function checkCloseCode(code: number | null): void {
 /** What sending came to; that the connection has ended is no error. */
 function whether(sent: Promise<void>): Promise<boolean> {
   return sent.then(() => true, (error) => {
-    if (error instanceof FramescriptError && error.code === CONNECTION_ENDED) {
-      return false;
-    }
+    if (isEnded(error)) return false;
     throw error;
   });
 }
@@ -451,9 +461,20 @@ function isParts(
   return Array.isArray(data);
 }
 
-/** A long payload that goes out as it is must not change when the caller's data does. */
+/**
+ * A long payload that goes out as it is must not change when the caller's data
+ * does.
+ *
+ * @throws {TypeError} It is neither text nor octets.
+ */
 function octetsOf(data: MessageData, unmasked: boolean): Bytes {
   if (typeof data === "string") return utf8(data);
+  if (!(data instanceof ArrayBuffer || ArrayBuffer.isView(data))) {
+    const given = Object.prototype.toString.call(data).slice(8, -1);
+    throw new TypeError(
+      `Cannot send a value of type ${given}: messages are made of strings, ArrayBuffers and views of them`,
+    );
+  }
   const octets = data instanceof ArrayBuffer
     ? new Uint8Array(data)
     : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);

@@ -1,5 +1,6 @@
 /** Serving connections by hand, without any scenario. */
 
+import { utf8 } from "../bytes.ts";
 import type {
   AcceptOptions,
   Endpoint,
@@ -14,7 +15,7 @@ import type { DeflateOffer } from "../wire/deflate.ts";
 import { requireProtocol } from "../wire/handshake.ts";
 import { limitsOf } from "../wire/limits.ts";
 import { EndpointConnection, type WebSocketConnection } from "./connection.ts";
-import { checkMilliseconds } from "./milliseconds.ts";
+import { checkMilliseconds } from "./checks.ts";
 import { runtime } from "./runtime.ts";
 
 /** What a client asked for in its opening handshake. */
@@ -23,7 +24,7 @@ export interface ClientRequest {
   readonly path: string;
   /** What stands behind the `?`. */
   readonly query: URLSearchParams;
-  /** The request's headers. */
+  /** The request's headers, as `Headers` holds them: each character of a value is an octet, of its UTF-8. */
   readonly headers: Headers;
   /** Subprotocols offered, in order. */
   readonly protocols: readonly string[];
@@ -201,7 +202,9 @@ function acceptance(
 
 function requestOf({ request }: Incoming): ClientRequest {
   const headers = new Headers();
-  for (const [name, value] of request.headers) headers.append(name, value);
+  for (const [name, value] of request.headers) {
+    headers.append(name, octetString(value));
+  }
   const query = request.target.indexOf("?");
   return {
     path: query < 0 ? request.target : request.target.slice(0, query),
@@ -209,4 +212,11 @@ function requestOf({ request }: Incoming): ClientRequest {
     headers,
     protocols: request.protocols,
   };
+}
+
+/** The octets of a text's UTF-8, each as a character: `Headers` takes no other. */
+function octetString(value: string): string {
+  return Array.from(utf8(value), (octet) => String.fromCharCode(octet)).join(
+    "",
+  );
 }

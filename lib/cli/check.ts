@@ -1,9 +1,10 @@
 /** `framescript check`: what is wrong with scenarios, and how the sound ones would be run. */
 
+import { placeWords } from "../report/place.ts";
 import type { Style } from "../report/style.ts";
 import { visible } from "../report/text.ts";
 import type { Plan } from "../runner/plan.ts";
-import type { ParsedScenario, Place } from "../scenario/types.ts";
+import type { ParsedScenario } from "../scenario/types.ts";
 import type { Arguments, Command } from "./command.ts";
 import type { Host } from "./host.ts";
 import { readSettings, selector, SETTING_OPTIONS } from "./settings.ts";
@@ -57,45 +58,46 @@ async function execute(given: Arguments, host: Host): Promise<number> {
     await currentFiles(),
     namesOf(settings, false),
   );
-  const scenarios = taken(
-    await loader.load(await loader.find()),
-    selector(given),
-  );
   const preparation = await prepare(settings, loader, {
     echo: false,
     server: UNNAMED_SERVER,
   });
+  const scenarios = taken(
+    await loader.load(await loader.find()),
+    selector(given, preparation.labelsOf),
+  );
   await preparation.check(scenarios);
   const style = makeStyle(wantsColor(host, "stdout"));
   let code = 0;
   for (const parsed of scenarios) {
     const plan = planScenario(parsed, preparation.optionsFor(parsed));
-    host.out(planText(parsed, plan, style));
+    const { name } = preparation.labelsOf(parsed);
+    host.out(planText(name, parsed, plan, style));
     if (plan.type === "unsupported") code = EXIT_UNSUPPORTED;
   }
   return code;
 }
 
 /** A scenario and its plan, in two lines and one for each degraded step. */
-function planText(parsed: ParsedScenario, plan: Plan, style: Style): string {
-  const at = parsed.locate([]);
-  const where = at === null ? parsed.file : placeWords(at);
+function planText(
+  name: string,
+  parsed: ParsedScenario,
+  plan: Plan,
+  style: Style,
+): string {
+  const where = placeWords(parsed.locate([])) ?? visible(parsed.file);
   const kind = plan.type === "run"
     ? style.good(plan.transport)
     : style.warn("unsupported");
-  const deciding = plan.deciding?.place ?? null;
+  const deciding = placeWords(plan.deciding?.place ?? null);
   const lines = [
-    `${style.strong(visible(parsed.name))}  ${kind}  ${style.faint(where)}`,
+    `${style.strong(visible(name))}  ${kind}  ${style.faint(where)}`,
     `  ${visible(plan.reason)}${
-      deciding === null ? "" : style.faint(`  ${placeWords(deciding)}`)
+      deciding === null ? "" : style.faint(`  ${deciding}`)
     }`,
   ];
   if (plan.type === "run") {
     for (const path of plan.degraded) lines.push(`  degraded: ${path}`);
   }
   return lines.join("\n") + "\n";
-}
-
-function placeWords({ file, line, column }: Place): string {
-  return `${visible(file)}:${line}:${column}`;
 }

@@ -14,9 +14,9 @@ export interface Option {
   readonly several?: boolean;
   /** In one line, without a final period. */
   readonly meaning: string;
-  /** The values that it may have; before a `=` where it has one. */
+  /** The values that it may have, or the names before a `=`. */
   readonly choices?: readonly string[];
-  /** Whether its value is a path. */
+  /** Whether its value is a path; where it has choices, what follows one of them and a `=`. */
   readonly path?: boolean;
 }
 

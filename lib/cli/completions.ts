@@ -60,49 +60,80 @@ const optionsOf = (command: Command): readonly Option[] => [
 const flags = (command: Command): string =>
   optionsOf(command).map((option) => `--${option.name}`).join(" ");
 
+/** What a value is completed with. */
+type Value = "nothing" | "path" | {
+  readonly names: readonly string[];
+  /** Whether a `=` and a path may follow a name. */
+  readonly path: boolean;
+};
+
+function valueOf({ choices, path = false }: Option): Value {
+  if (choices !== undefined) return { names: choices, path };
+  return path ? "path" : "nothing";
+}
+
+function operandOf({ operands }: Command): Value {
+  const { completes } = operands ?? { completes: [] };
+  if (completes === "path") return "path";
+  return completes.length === 0 ? "nothing" : { names: completes, path: false };
+}
+
 function bash(commands: readonly Command[]): string {
+  const reply = (value: Value) =>
+    value === "nothing"
+      ? "_framescript_words"
+      : value === "path"
+      ? ":"
+      : value.path
+      ? `[[ $word == *=* ]] || _framescript_words ${value.names.join(" ")}`
+      : `_framescript_words ${value.names.join(" ")}`;
   const values = commands.flatMap((command) =>
     optionsOf(command).filter((option) => option.value !== undefined)
-      .map((option) => {
-        const reply = option.choices !== undefined
-          ? `COMPREPLY=($(compgen -W "${option.choices.join(" ")}" -- "$word"))`
-          : option.path
-          ? `COMPREPLY=($(compgen -f -- "$word"))`
-          : `COMPREPLY=()`;
-        return `    ${command.name}:--${option.name}) ${reply}; return ;;`;
-      })
+      .map((option) =>
+        `    ${command.name}:--${option.name}) ${
+          reply(valueOf(option))
+        }; return ;;`
+      )
   );
-  const words = commands.map((command) => {
-    const { completes } = command.operands ?? { completes: [] };
-    const rest = completes === "path"
-      ? `COMPREPLY=($(compgen -f -- "$word"))`
-      : `COMPREPLY=($(compgen -W "${completes.join(" ")}" -- "$word"))`;
-    return `    ${command.name})
-      if [[ $word == -* ]]; then
-        COMPREPLY=($(compgen -W "${flags(command)}" -- "$word"))
-      else
-        ${rest}
-      fi ;;`;
-  });
+  const rest = commands.map((command) =>
+    `    ${command.name}:-*) _framescript_words ${flags(command)} ;;
+    ${command.name}:*) ${reply(operandOf(command))} ;;`
+  );
+  const names = commands.map((command) => command.name).join(" ");
   return `# bash completion of framescript
+# What is not answered here is left to bash, which completes files.
+_framescript_words() {
+  COMPREPLY=($(compgen -W "$*" -- "$word"))
+  [[ \${#COMPREPLY[@]} -gt 0 ]] || compopt +o default 2>/dev/null
+}
 _framescript() {
-  local word="\${COMP_WORDS[COMP_CWORD]}"
-  local previous="\${COMP_WORDS[COMP_CWORD-1]}"
-  local command="\${COMP_WORDS[1]}"
-  if [[ $COMP_CWORD -eq 1 ]]; then
-    COMPREPLY=($(compgen -W "${
-    commands.map((command) => command.name).join(" ")
-  } --help --version" -- "$word"))
+  # Bash divides words at "=", also those of options: they are put together.
+  local words=() index last=-1
+  for ((index = 0; index <= COMP_CWORD; index++)); do
+    if [[ $last -ge 0 && ( \${COMP_WORDS[index]} == "=" || \${COMP_WORDS[index-1]} == "=" ) ]]; then
+      words[last]+=\${COMP_WORDS[index]}
+    else
+      words[++last]=\${COMP_WORDS[index]}
+    fi
+  done
+  COMPREPLY=()
+  local word=\${words[last]} command=\${words[1]} option=\${words[last-1]}
+  if [[ $last -eq 1 ]]; then
+    _framescript_words ${names} --help --version
     return
   fi
-  case "$command:$previous" in
+  if [[ $word == --*=* ]]; then
+    option=\${word%%=*}
+    word=\${word#*=}
+  fi
+  case "$command:$option" in
 ${values.join("\n")}
   esac
-  case "$command" in
-${words.join("\n")}
+  case "$command:$word" in
+${rest.join("\n")}
   esac
 }
-complete -o filenames -F _framescript framescript
+complete -o default -F _framescript framescript
 `;
 }
 
@@ -111,26 +142,31 @@ const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 function zsh(commands: readonly Command[]): string {
   const plain = (text: string) => text.replace(/[[\]:\\]/g, "\\$&");
+  const action = (value: Value) =>
+    value === "nothing"
+      ? " "
+      : value === "path"
+      ? "_files"
+      : value.path
+      ? `_framescript_named ${value.names.join(" ")}`
+      : `(${value.names.join(" ")})`;
   const cases = commands.map((command) => {
-    const { completes } = command.operands ?? { completes: [] };
     const specs = optionsOf(command).map((option) => {
-      const values = option.value === undefined
-        ? ""
-        : `:${plain(option.value)}:${
-          option.choices !== undefined
-            ? `(${option.choices.join(" ")})`
-            : option.path
-            ? "_files"
-            : " "
-        }`;
       const star = option.several ? "*" : "";
+      const flag = `${star}--${option.name}`;
+      const meaning = `[${plain(option.meaning)}]`;
       return quoted(
-        `${star}--${option.name}[${plain(option.meaning)}]${values}`,
+        option.value === undefined
+          ? flag + meaning
+          : `${flag}=${meaning}:${plain(option.value)}:${
+            action(valueOf(option))
+          }`,
       );
     });
-    if (completes === "path") specs.push(quoted("*:path:_files"));
-    else if (completes.length > 0) {
-      specs.push(quoted(`1:value:(${completes.join(" ")})`));
+    const operand = operandOf(command);
+    if (operand === "path") specs.push(quoted("*:path:_files"));
+    else if (operand !== "nothing") {
+      specs.push(quoted(`1:value:${action(operand)}`));
     }
     return `    ${command.name})
       _arguments ${specs.join(" \\\n        ")}
@@ -138,8 +174,16 @@ function zsh(commands: readonly Command[]): string {
   });
   return `#compdef framescript
 # zsh completion of framescript
+# A name, or a file behind it and "=".
+_framescript_named() {
+  if compset -P '*='; then
+    _files
+  else
+    compadd -- "$@"
+  fi
+}
 _framescript() {
-  local -a commands
+  local -a commands options
   commands=(
 ${
     commands.map((command) =>
@@ -147,8 +191,13 @@ ${
     ).join("\n")
   }
   )
+  options=('--help:Print the help' '--version:Print the version')
   if (( CURRENT == 2 )); then
-    _describe command commands
+    if [[ $words[2] == -* ]]; then
+      _describe -o option options
+    else
+      _describe command commands
+    fi
     return
   fi
   local command=$words[2]
@@ -168,38 +217,54 @@ fi
 
 function fish(commands: readonly Command[]): string {
   const names = commands.map((command) => command.name).join(" ");
-  const lines = [
-    "# fish completion of framescript",
-    "complete -c framescript -f",
-    `complete -c framescript -n "not __fish_seen_subcommand_from ${names}" -l help -d 'Print the help'`,
-    `complete -c framescript -n "not __fish_seen_subcommand_from ${names}" -l version -d 'Print the version'`,
-  ];
+  const first = `-n "not __fish_seen_subcommand_from ${names}"`;
   const escaped = (text: string) =>
     `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+  const lines = [
+    "# fish completion of framescript",
+    '# A name, or a file behind it and "=".',
+    "function __framescript_named",
+    "  set -l value (string replace -r '^--[a-z-]+=' '' -- (commandline -ct))",
+    "  if string match -q '*=*' -- $value",
+    "    set -l parts (string split -m 1 = -- $value)",
+    "    for path in (__fish_complete_path $parts[2])",
+    "      echo $parts[1]=$path",
+    "    end",
+    "  else",
+    "    string join \\n $argv",
+    "  end",
+    "end",
+    "complete -c framescript -f",
+    `complete -c framescript ${first} -l help -d 'Print the help'`,
+    `complete -c framescript ${first} -l version -d 'Print the version'`,
+  ];
+  const takes = (value: Value) =>
+    value === "nothing"
+      ? " -x"
+      : value === "path"
+      ? " -r -F"
+      : value.path
+      ? ` -x -a "(__framescript_named ${value.names.join(" ")})"`
+      : ` -x -a "${value.names.join(" ")}"`;
   for (const command of commands) {
-    const { completes } = command.operands ?? { completes: [] };
     const here = `-n "__fish_seen_subcommand_from ${command.name}"`;
     lines.push(
-      `complete -c framescript -n "not __fish_seen_subcommand_from ${names}" -a ${command.name} -d ${
+      `complete -c framescript ${first} -a ${command.name} -d ${
         escaped(command.summary)
       }`,
     );
-    if (completes === "path") lines.push(`complete -c framescript ${here} -F`);
-    else if (completes.length > 0) {
-      lines.push(`complete -c framescript ${here} -a "${completes.join(" ")}"`);
+    const operand = operandOf(command);
+    if (operand === "path") lines.push(`complete -c framescript ${here} -F`);
+    else if (operand !== "nothing") {
+      lines.push(
+        `complete -c framescript ${here} -a "${operand.names.join(" ")}"`,
+      );
     }
     for (const option of optionsOf(command)) {
-      const value = option.value === undefined
-        ? ""
-        : option.choices !== undefined
-        ? ` -x -a "${option.choices.join(" ")}"`
-        : option.path
-        ? " -r -F"
-        : " -x";
       lines.push(
-        `complete -c framescript ${here} -l ${option.name}${value} -d ${
-          escaped(option.meaning)
-        }`,
+        `complete -c framescript ${here} -l ${option.name}${
+          option.value === undefined ? "" : takes(valueOf(option))
+        } -d ${escaped(option.meaning)}`,
       );
     }
   }

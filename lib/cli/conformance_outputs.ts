@@ -2,8 +2,11 @@
 
 import { VERSION } from "../version.ts";
 import type { ConformanceResult } from "../conformance/result.ts";
+import { jsonText } from "../report/json_text.ts";
+import type { Judgement } from "../conformance/verdict.ts";
 import type { ReportContext } from "../report/reporter.ts";
 import { type ReporterName, REPORTERS } from "../report/reporters.ts";
+import type { Report } from "../runner/report.ts";
 import type { Files } from "../runtime/files.ts";
 import { emptyReports, reportTargets } from "./report_targets.ts";
 
@@ -13,6 +16,8 @@ export interface ConformanceOutputOptions {
   readonly reporters: readonly string[];
   /** Stored results that the page shows beside. */
   readonly beside: readonly ConformanceResult[];
+  /** What a result comes to. */
+  readonly judgementOf: (result: ConformanceResult) => Judgement;
   readonly files: Files;
   readonly color: boolean;
   /** Writes to standard output. */
@@ -54,9 +59,13 @@ export async function conformanceOutputs(
 }
 
 /** A result as JSON, a line for each case. */
-function resultText({ cases, ...head }: ConformanceResult): string {
-  const lines = cases.map((one) => JSON.stringify(one)).join(",\n");
-  return `${JSON.stringify(head).slice(0, -1)},"cases":[\n${lines}\n]}\n`;
+function resultJson({ cases, ...head }: ConformanceResult): string {
+  const lines = cases.map((one) => jsonText(one)).join(",\n");
+  return `${jsonText(head).slice(0, -1)},"cases":[\n${lines}\n]}\n`;
+}
+
+function reportsOf(results: readonly ConformanceResult[]): Report[] {
+  return results.flatMap(({ cases }) => cases.map(({ report }) => report));
 }
 
 async function rendered(
@@ -68,23 +77,27 @@ async function rendered(
   switch (name) {
     case "json":
       return results.length === 1
-        ? resultText(results[0]!)
-        : `[${results.map(resultText).join(",")}]\n`;
+        ? resultJson(results[0]!)
+        : `[${results.map(resultJson).join(",")}]\n`;
     case "html": {
       const { conformancePage } = await import("./conformance_html.ts");
       return await conformancePage([...results, ...options.beside], VERSION);
     }
     case "pretty": {
-      const { tableText } = await import("./conformance_table.ts");
+      const { resultText } = await import("./conformance_table.ts");
       const { makeStyle } = await import("../report/style.ts");
+      const style = makeStyle(color);
       return results.map((result) =>
-        `${result.agent}\n${tableText(result, makeStyle(color))}`
+        resultText(result, options.judgementOf(result), style)
       ).join("\n");
     }
     case "ndjson":
+    case "github": {
+      const { annotations } = await import("../report/github.ts");
+      return annotations(reportsOf(results));
+    }
     case "tap":
     case "junit":
-    case "github":
     case "markdown": {
       const context: ReportContext = {
         color,
@@ -92,10 +105,7 @@ async function rendered(
         version: VERSION,
       };
       const reporter = await REPORTERS[name]();
-      const reports = results.flatMap(({ cases }) =>
-        cases.map(({ report }) => report)
-      );
-      return reporter.render(reports, context);
+      return reporter.render(reportsOf(results), context);
     }
   }
 }

@@ -18,6 +18,7 @@ export class FileTail {
   /** Never fails: what went wrong is told by `end`. */
   write(text: string): void {
     this.#waiting += text;
+    if (this.#waiting === "") return;
     this.#writing ??= this.#drain();
   }
 

@@ -28,7 +28,7 @@ export const init: Command = {
   description:
     "Writes a scenario that the embedded echo server answers, and the JSON Schema\n" +
     "of the language beside it, by which editors complete and explain. It never\n" +
-    "overwrites a scenario.",
+    "overwrites a scenario; a schema of another version is written anew.",
   operands: { form: "[FILE]", least: 0, most: 1, completes: "path" },
   options: [],
   examples: [{
@@ -54,14 +54,18 @@ export const init: Command = {
     const schemaPath = folder === "."
       ? SCHEMA_FILE
       : `${folder}/${SCHEMA_FILE}`;
-    if (await files.kind(schemaPath) === null) {
-      const { schemaText } = await import("./schema.ts");
-      await files.write(schemaPath, await schemaText());
-    }
-    host.out(
-      `Wrote ${path} and ${schemaPath}\n` +
-        `Try it: framescript run --echo --verbose ${path}\n`,
-    );
+    const { schemaText } = await import("./schema.ts");
+    const text = await schemaText();
+    const before = await files.kind(schemaPath) === null
+      ? null
+      : await files.read(schemaPath);
+    if (before !== text) await files.write(schemaPath, text);
+    const done = before === null
+      ? `Wrote ${path} and ${schemaPath}`
+      : before === text
+      ? `Wrote ${path}, beside ${schemaPath}`
+      : `Wrote ${path}, and ${schemaPath} anew`;
+    host.out(`${done}\nTry it: framescript run --echo --verbose ${path}\n`);
     return 0;
   },
 };

@@ -1,6 +1,7 @@
 /** The lines of what is running, kept at the foot of a terminal. */
 
 import { formatDuration } from "../duration.ts";
+import { fit, visible } from "../report/text.ts";
 
 /** How often the lines are drawn anew, in milliseconds. */
 const REDRAW = 100;
@@ -51,16 +52,11 @@ export class LiveLines {
     if (this.#lines.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;
-    this.#erase();
+    this.erase();
   }
 
-  /** Text that stays, above the lines. */
-  print(text: string): void {
-    this.#erase();
-    this.#terminal.out(text);
-  }
-
-  #erase(): void {
+  /** Takes the lines off the terminal until they are drawn anew: what is written now stays above them. */
+  erase(): void {
     if (this.#drawn > 0) this.#terminal.out(`\x1b[${this.#drawn}A\x1b[0J`);
     this.#drawn = 0;
   }
@@ -75,10 +71,8 @@ export class LiveLines {
         lines.push(`  and ${this.#lines.size - MOST_LINES} more`);
         break;
       }
-      const rest = cut(
-        `${name}  ${state}  ${formatDuration(Math.round(now - since))}`,
-        width - 2,
-      );
+      const time = formatDuration(Math.round(now - since));
+      const rest = fit(visible(`${name}  ${state}  ${time}`), width - 2);
       lines.push(
         this.#color
           ? `\x1b[36m${spinner}\x1b[0m ${rest}`
@@ -89,13 +83,4 @@ export class LiveLines {
     this.#terminal.out(erase + lines.map((line) => line + "\n").join(""));
     this.#drawn = lines.length;
   }
-}
-
-/** At most so many characters on one line, without control characters. */
-function cut(text: string, width: number): string {
-  // deno-lint-ignore no-control-regex
-  const plain = text.replace(/[\x00-\x1f\x7f-\x9f]/g, " ");
-  const characters = [...plain];
-  if (characters.length <= width) return plain;
-  return characters.slice(0, Math.max(0, width - 1)).join("") + "…";
 }

@@ -1,34 +1,32 @@
 /** From the arguments of the process to its exit code. */
 
 import { VERSION } from "../version.ts";
-import { FramescriptError, messageOf, UsageError } from "../errors.ts";
-import { wantsColor } from "./color.ts";
-import { COMMANDS } from "./commands.ts";
+import { loadCommand } from "./commands.ts";
 import type { Host } from "./host.ts";
-import { InvalidFilesError } from "./invalid.ts";
 
-/** Wrong usage, an invalid file, something unsupported. */
 const EXIT_USAGE = 2;
-/** No HTTP answer. */
-const EXIT_ERRORED = 3;
-/** A fault of the command itself (EX_SOFTWARE of sysexits). */
-const EXIT_FAULT = 70;
+const STDOUT = "standard output";
 
 /** Runs the command that the arguments name; never throws. */
 export async function main(host: Host): Promise<number> {
-  host.onStray((thrown) => host.exit(tell(host, thrown)));
-  try {
-    return await dispatch(host);
-  } catch (thrown) {
-    if (thrown instanceof InvalidFilesError) {
-      const { problemsText } = await import("./problems.ts");
-      host.err(
-        problemsText(thrown.errors, wantsColor(host, "stderr")),
-      );
+  const told = async (thrown: unknown) => {
+    try {
+      const { tell } = await import("./tell.ts");
+      return await tell(host, thrown);
+    } catch {
+      // What has no file left to open cannot load the words for it either.
+      host.err("framescript: Cannot go on: its own parts cannot be loaded\n");
       return EXIT_USAGE;
     }
-    return tell(host, thrown);
-  }
+  };
+  host.onStray(async (thrown) => host.exit(await told(thrown)));
+  const code = await dispatch(host).catch(told);
+  if (host.unwritten === null) return code;
+  const { reasonOf } = await import("../runtime/files.ts");
+  const reason = reasonOf(host.unwritten, "write", STDOUT) ?? "it is closed";
+  host.err(`framescript: Cannot write ${STDOUT}: ${reason}\n`);
+  // What was to be seen is lost: that is no pass.
+  return code === 0 ? EXIT_USAGE : code;
 }
 
 async function dispatch(host: Host): Promise<number> {
@@ -47,22 +45,7 @@ async function dispatch(host: Host): Promise<number> {
     host.err(text);
     return EXIT_USAGE;
   }
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (load === undefined) {
-    const { didYouMean } = await import("./nearest.ts");
-    throw new UsageError(
-      `Cannot understand ${name}: framescript has no such ${
-        name.startsWith("-") ? "option" : "command"
-      }${
-        didYouMean(name, [
-          ...Object.keys(COMMANDS),
-          "--help",
-          "--version",
-        ])
-      }`,
-    );
-  }
-  const command = await load();
+  const command = await loadCommand(name);
   const { parseArguments } = await import("./arguments.ts");
   const given = parseArguments(command, args);
   if (given.has("help")) {
@@ -71,26 +54,4 @@ async function dispatch(host: Host): Promise<number> {
     return 0;
   }
   return await command.execute(given, host);
-}
-
-/** One clear line for anything that was thrown, and its exit code. */
-function tell(host: Host, thrown: unknown): number {
-  if (thrown instanceof FramescriptError) {
-    host.err(`framescript: ${thrown.message}\n`);
-    return thrown.code.startsWith("connect_") ? EXIT_ERRORED : EXIT_USAGE;
-  }
-  if ((thrown as { code?: unknown } | null)?.code === "ERR_MODULE_NOT_FOUND") {
-    host.err(
-      `framescript: Cannot load its own parts: ${
-        messageOf(thrown).split("\n", 1)[0]
-      }; install its packages and start it as the README says for ${host.runtime}\n`,
-    );
-    return EXIT_USAGE;
-  }
-  host.err(
-    `framescript: Cannot go on: ${
-      messageOf(thrown)
-    } (a fault of framescript, please report it)\n`,
-  );
-  return EXIT_FAULT;
 }

@@ -1,9 +1,10 @@
 /** What a run needs before its first scenario: the runtime, the echo server, plans that are sound. */
 
 import type { Runtime } from "../endpoint/endpoint.ts";
+import { proxyOf, targetOf } from "../endpoint/target.ts";
 import { UsageError } from "../errors.ts";
-import { connectionUrl } from "../runner/connect_options.ts";
-import type { RunOptions } from "../runner/options.ts";
+import { type Labels, labelsOf } from "../runner/labels.ts";
+import type { Kept, RunOptions } from "../runner/options.ts";
 import type { Report, RunEvent } from "../runner/report.ts";
 import { checkScenario, runScenario } from "../runner/run.ts";
 import { namesGiven, redactorOf } from "../runner/variables.ts";
@@ -24,6 +25,8 @@ export interface Preparation {
   check(scenarios: readonly ParsedScenario[]): Promise<void>;
   /** What a scenario is run with. */
   optionsFor(parsed: ParsedScenario): RunOptions;
+  /** What it is called and selected by. */
+  labelsOf(parsed: ParsedScenario): Labels;
   /**
    * Runs a scenario once.
    *
@@ -45,26 +48,23 @@ export interface PrepareOptions {
   /** Stands for the server of scenarios that have none; default: the echo server. */
   readonly server?: string;
   readonly signal?: AbortSignal;
+  /** How much of what crossed reports keep; default: the runner's. */
+  readonly kept?: Kept | undefined;
 }
 
 /**
- * @throws {UsageError} The port of the echo server is taken.
+ * @throws {UsageError} The echo server cannot listen, or options contradict each other.
  */
 export async function prepare(
   settings: Settings,
   loader: Loader,
   options: PrepareOptions,
 ): Promise<Preparation> {
-  if (options.echo && settings.url !== undefined) {
-    throw new UsageError(
-      "Cannot use --echo with --url: they name two servers",
-    );
-  }
-  if (settings.url !== undefined) connectionUrl(settings.url, null);
+  if (options.echo) oneServer(settings);
+  if (settings.url !== undefined) targetOf(settings.url);
+  if (settings.proxy !== undefined) proxyOf(settings.proxy, "--proxy");
   const runtime = await currentRuntime();
-  const server = options.echo
-    ? await startEcho(runtime, { port: settings.port })
-    : null;
+  const server = options.echo ? await startEcho(runtime, {}) : null;
   const base = server?.url ?? options.server;
   const common: RunOptions = {
     runtime,
@@ -75,6 +75,7 @@ export async function prepare(
     proxy: settings.proxy,
     port: settings.port,
     signal: options.signal,
+    kept: options.kept,
   };
   const optionsFor = (parsed: ParsedScenario): RunOptions => ({
     ...common,
@@ -95,6 +96,7 @@ export async function prepare(
       if (problems.length > 0) throw await loader.invalid(problems);
     },
     optionsFor,
+    labelsOf: (parsed) => labelsOf(parsed, optionsFor(parsed)),
     async runOne(parsed, onEvent, onRead) {
       return await runScenario(parsed, {
         ...optionsFor(parsed),
@@ -104,6 +106,21 @@ export async function prepare(
     },
     close: async () => await server?.close(),
   };
+}
+
+/** @throws {UsageError} --echo sets what another option sets too. */
+function oneServer({ url, variables, secrets }: Settings): void {
+  const other = url !== undefined
+    ? "--url"
+    : variables.has("url")
+    ? "--var url=…"
+    : secrets.has("url")
+    ? "--secret url=…"
+    : null;
+  if (other === null) return;
+  throw new UsageError(
+    `Cannot use --echo with ${other}: they name two servers`,
+  );
 }
 
 /** The names that scenarios are given, as they are known before they are loaded. */
@@ -125,7 +142,7 @@ function problemsOf(
 ): readonly Problem[] {
   if (thrown instanceof ScenarioFileError) return thrown.problems;
   if (!(thrown instanceof UsageError)) throw thrown;
-  const key = parsed.locate(["url"]) === null ? [] : ["url"];
+  const key = parsed.scenario.url === undefined ? [] : ["url"];
   const place = parsed.locate(key);
   return [{
     file: parsed.file,

@@ -55,13 +55,14 @@ export async function reportTargets(
       );
     }
     const path = await filePath(name, given, files);
-    const other = inFiles.get(path);
+    const real = await files.real(path);
+    const other = inFiles.get(real);
     if (other !== undefined) {
       throw new UsageError(
         `Cannot write ${other.name} and ${name} both to ${path}: give each a file of its own`,
       );
     }
-    inFiles.set(path, { name, path });
+    inFiles.set(real, { name, path });
   }
   return { stdout: stdout ?? "pretty", files: [...inFiles.values()] };
 }
@@ -78,6 +79,28 @@ async function filePath(
   const { extension } = await REPORTERS[name]();
   const base = name === "html" ? "index" : name;
   return `${given.replace(/[\\/]+$/, "")}/${base}.${extension}`;
+}
+
+/**
+ * Holds reports off the files that are run.
+ *
+ * @throws {UsageError} A report would overwrite one of them.
+ */
+export async function spare(
+  { files: those }: ReportTargets,
+  paths: readonly string[],
+  files: Files,
+): Promise<void> {
+  if (those.length === 0) return;
+  const spared = new Set<string>();
+  for (const path of paths) spared.add(await files.real(path));
+  for (const { name, path } of those) {
+    if (spared.has(await files.real(path))) {
+      throw new UsageError(
+        `Cannot write ${name} to ${path}: it is a scenario that is run`,
+      );
+    }
+  }
 }
 
 /**

@@ -1,17 +1,21 @@
 /** `framescript run --watch`: runs again what changed, until it is interrupted. */
 
 import { makeStyle } from "../report/style.ts";
+import { count } from "../report/text.ts";
 import { UsageError } from "../errors.ts";
 import type { ScenarioFile } from "../api/load.ts";
+import type { NotRun } from "../report/reporter.ts";
+import type { Report } from "../runner/report.ts";
 import type { Files } from "../runtime/files.ts";
 import type { ParsedScenario } from "../scenario/types.ts";
 import { wantsColor } from "./color.ts";
 import type { Host } from "./host.ts";
-import { InvalidFilesError } from "./invalid.ts";
+import type { RunOutcome } from "./output.ts";
 import type { Preparation } from "./prepare.ts";
 import { rest } from "./rest.ts";
 import type { Loader } from "./selection.ts";
-import { runSession, type SessionOptions } from "./session.ts";
+import { asNotRun, runSession, type SessionOptions } from "./session.ts";
+import { annotate, tell } from "./tell.ts";
 
 /** How often the files are looked at, in milliseconds. */
 const INTERVAL = 250;
@@ -28,7 +32,7 @@ export interface WatchOptions {
   readonly files: Files;
   readonly host: Host;
   readonly preparation: Preparation;
-  readonly how: Omit<SessionOptions, "signal" | "runOne">;
+  readonly how: Omit<SessionOptions, "signal" | "labelsOf" | "runOne">;
   readonly signal: AbortSignal;
 }
 
@@ -50,28 +54,38 @@ export async function watch(options: WatchOptions): Promise<void> {
   const watched = new Watched(options);
   let changed: Set<string> | null = null;
   for (let round = 1; !signal.aborted; round++) {
-    if (round > 1) host.out(host.isTerminal("stdout") ? CLEAR : "\n");
     const snapshot = await watched.snapshot();
     try {
-      await watched.run(changed, `changed=${round}`);
+      await watched.run(changed, round);
     } catch (thrown) {
       // The person is about to mend it: the next change runs again.
       if (!(thrown instanceof UsageError)) throw thrown;
-      await tell(thrown, host);
+      watched.divide(round);
+      annotate(host, options.how.outputs, thrown);
+      await tell(host, thrown);
     }
     if (signal.aborted) return;
-    host.out(watched.status());
-    changed = await watched.change(snapshot);
+    watched.tellStatus(round);
+    changed = await watched.change(await watched.learn(snapshot));
   }
+}
+
+/** A scenario from one run to the next: its file, and which of those in it. */
+function keyOf({ file, index }: ParsedScenario): string {
+  return JSON.stringify([file, index]);
 }
 
 class Watched {
   readonly #options: WatchOptions;
   #found: readonly ScenarioFile[] = [];
-  /** Of each scenario file: the files that its scenarios read. */
-  readonly #read = new Map<string, Set<string>>();
+  /** Of each scenario file: the files that its scenarios read, with when they were written before that. */
+  readonly #read = new Map<string, Map<string, Promise<number | null>>>();
+  /** What each scenario came to last. */
+  readonly #last = new Map<string, Report>();
   /** Files whose change has not come to a run, because something was invalid. */
   readonly #due = new Set<string>();
+  /** The last round that something was told of. */
+  #told = 1;
 
   constructor(options: WatchOptions) {
     this.#options = options;
@@ -86,48 +100,116 @@ class Watched {
       if (!(thrown instanceof UsageError)) throw thrown;
       if (this.#found.length === 0) throw thrown;
     }
-    const paths = new Set(this.#found.map((file) => file.path));
-    for (const those of this.#read.values()) {
-      for (const path of those) paths.add(path);
-    }
     const times = new Map<string, number | null>();
-    for (const path of paths) times.set(path, await files.modified(path));
+    for (const path of this.#paths().keys()) {
+      times.set(path, await files.modified(path));
+    }
     return times;
   }
 
+  /** The snapshot of what is watched now: of what a run was seen to read, as it was then. */
+  async learn(snapshot: Snapshot): Promise<Snapshot> {
+    const learnt = new Map<string, number | null>();
+    for (const [path, read] of this.#paths()) {
+      const before = snapshot.get(path);
+      learnt.set(path, before === undefined ? await read : before);
+    }
+    return learnt;
+  }
+
+  /** Every file that is watched; of those that scenarios read, when they were written before that. */
+  #paths(): Map<string, Promise<number | null> | null> {
+    const paths = new Map<string, Promise<number | null> | null>(
+      this.#found.map(({ path }) => [path, null]),
+    );
+    for (const those of this.#read.values()) {
+      for (const [path, time] of those) paths.set(path, time);
+    }
+    return paths;
+  }
+
   /** Runs the scenarios of changed files; null: of all. */
-  async run(changed: ReadonlySet<string> | null, fresh: string): Promise<void> {
+  async run(
+    changed: ReadonlySet<string> | null,
+    round: number,
+  ): Promise<void> {
     const { loader, takes, preparation, how, signal } = this.#options;
     for (const path of changed ?? []) this.#due.add(path);
-    const all = (await loader.load(this.#found, fresh)).filter(takes);
+    await how.outputs.spare(this.#found.map(({ path }) => path));
+    const all = (await loader.load(this.#found, `changed=${round}`))
+      .filter(takes);
     await preparation.check(all);
     const due = changed === null ? all : all.filter(({ file }) => {
-      const read = this.#read.get(file) ?? new Set();
+      const read = this.#read.get(file) ?? new Map();
       return this.#due.has(file) ||
         [...this.#due].some((path) => read.has(path));
     });
     this.#due.clear();
     if (due.length === 0) return;
+    this.divide(round);
     for (const { file } of due) this.#read.delete(file);
     await runSession(due, {
       ...how,
       signal,
+      labelsOf: preparation.labelsOf,
+      stands: (results) => this.#stands(all, due, results),
       runOne: (parsed, onEvent) =>
-        preparation.runOne(parsed, onEvent, (path) => {
-          const read = this.#read.get(parsed.file) ?? new Set();
-          this.#read.set(parsed.file, read.add(path));
-        }),
+        preparation.runOne(
+          parsed,
+          onEvent,
+          (path) => this.#reads(parsed.file, path),
+        ),
     });
   }
 
-  /** What is watched, in a line. */
-  status(): string {
+  #reads(file: string, path: string): void {
+    const read = this.#read.get(file) ?? new Map();
+    this.#read.set(file, read);
+    // What cannot be looked at cannot be read either, which is told.
+    if (!read.has(path)) {
+      read.set(path, this.#options.files.modified(path).catch(() => null));
+    }
+  }
+
+  /** What every scenario that there is came to last. */
+  #stands(
+    all: readonly ParsedScenario[],
+    due: readonly ParsedScenario[],
+    results: readonly (Report | null | undefined)[],
+  ): RunOutcome {
+    for (const [index, parsed] of due.entries()) {
+      const report = results[index];
+      if (report) this.#last.set(keyOf(parsed), report);
+    }
+    const reports: Report[] = [];
+    const notRun: NotRun[] = [];
+    for (const parsed of all) {
+      const report = this.#last.get(keyOf(parsed));
+      if (report !== undefined) reports.push(report);
+      else notRun.push(asNotRun(parsed, this.#options.preparation.labelsOf));
+    }
+    return { reports, notRun };
+  }
+
+  /**
+   * Before what is told of a round after another: a terminal is cleared, a log
+   * has an empty line, and what programs read has nothing.
+   */
+  divide(round: number): void {
+    if (round === this.#told) return;
+    this.#told = round;
+    const { host, how } = this.#options;
+    if (host.isTerminal("stdout")) host.out(CLEAR);
+    else if (how.outputs.stdout === "pretty") host.out("\n");
+  }
+
+  /** What is watched, in a line below what was told. */
+  tellStatus(round: number): void {
+    if (round !== this.#told) return;
     const { host } = this.#options;
-    const style = makeStyle(wantsColor(host, "stdout"));
-    const count = this.#found.length;
-    return style.faint(
-      `\nWatching ${count} ${count === 1 ? "file" : "files"}, Ctrl+C ends\n`,
-    );
+    const style = makeStyle(wantsColor(host, "stderr"));
+    const files = count(this.#found.length, "file");
+    host.err(style.faint(`\nWatching ${files}, Ctrl+C ends\n`));
   }
 
   /** Waits until files changed and have come to rest. */
@@ -144,15 +226,4 @@ class Watched {
     }
     return changed;
   }
-}
-
-async function tell(thrown: UsageError, host: Host): Promise<void> {
-  if (!(thrown instanceof InvalidFilesError)) {
-    host.err(`framescript: ${thrown.message}\n`);
-    return;
-  }
-  const { problemsText } = await import("./problems.ts");
-  host.err(
-    problemsText(thrown.errors, wantsColor(host, "stderr")),
-  );
 }

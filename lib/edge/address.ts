@@ -7,32 +7,40 @@
  * @module
  */
 
-/** IPv4 blocks that are not of the public Internet (RFC 6890), as address and prefix length. */
-const PRIVATE_V4: readonly (readonly [address: number, bits: number])[] = [
-  [0x00000000, 8], // this network
-  [0x0a000000, 8], // private (RFC 1918)
-  [0x64400000, 10], // shared by carriers (RFC 6598)
-  [0x7f000000, 8], // loopback
-  [0xa9fe0000, 16], // link-local, where clouds serve their metadata
-  [0xac100000, 12], // private (RFC 1918)
-  [0xc0000000, 24], // protocol assignments
-  [0xc0000200, 24], // documentation (RFC 5737)
-  [0xc0586300, 24], // relays to IPv6 (RFC 7526)
-  [0xc0a80000, 16], // private (RFC 1918)
-  [0xc6120000, 15], // benchmarks (RFC 2544)
-  [0xc6336400, 24], // documentation (RFC 5737)
-  [0xcb007100, 24], // documentation (RFC 5737)
-  [0xe0000000, 4], // multicast
-  [0xf0000000, 4], // reserved, and broadcast
+/** IPv4 blocks that are not of the public Internet (RFC 6890). */
+const PRIVATE_V4: readonly string[] = [
+  "0.0.0.0/8", // this network
+  "10.0.0.0/8", // private (RFC 1918)
+  "100.64.0.0/10", // shared by carriers (RFC 6598)
+  "127.0.0.0/8", // loopback
+  "169.254.0.0/16", // link-local, where clouds serve their metadata
+  "172.16.0.0/12", // private (RFC 1918)
+  "192.0.0.0/24", // protocol assignments
+  "192.0.2.0/24", // documentation (RFC 5737)
+  "192.88.99.0/24", // relays to IPv6 (RFC 7526)
+  "192.168.0.0/16", // private (RFC 1918)
+  "198.18.0.0/15", // benchmarks (RFC 2544)
+  "198.51.100.0/24", // documentation (RFC 5737)
+  "203.0.113.0/24", // documentation (RFC 5737)
+  "224.0.0.0/4", // multicast
+  "240.0.0.0/4", // reserved, and broadcast
 ];
 
 /** Names that never leave a machine or a network of one's own (RFC 6761, 6762, 8375). */
-const PRIVATE_NAMES = ["localhost", "local", "internal", "home.arpa"];
+const PRIVATE_NAMES = [
+  "localhost",
+  "localdomain",
+  "local",
+  "internal",
+  "home.arpa",
+];
 
 function isPrivateV4(address: number): boolean {
-  return PRIVATE_V4.some(([block, bits]) =>
-    (address >>> (32 - bits)) === (block >>> (32 - bits))
-  );
+  return PRIVATE_V4.some((written) => {
+    const [block, bits] = written.split("/");
+    const beyond = 32 - Number(bits);
+    return (address >>> beyond) === (parseV4(block!)! >>> beyond);
+  });
 }
 
 /** The number of a dotted IPv4 address as URLs spell it; null: it is none. */

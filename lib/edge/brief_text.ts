@@ -1,6 +1,7 @@
 /** Reports as a few lines of text: verdicts, and the reason of each that is not a pass. */
 
 import { formatDuration } from "../duration.ts";
+import { placeWords } from "../report/place.ts";
 import { countWords, summarize } from "../report/summary.ts";
 import { visible } from "../report/text.ts";
 import type { Report } from "../runner/report.ts";
@@ -9,10 +10,7 @@ import type { Report } from "../runner/report.ts";
 export function reasonLines({ failure }: Report): string[] {
   if (failure === null) return [];
   const { message, section, step, place, expected, actual, diff } = failure;
-  const where = [
-    ...step === null ? [] : [step],
-    ...place === null ? [] : [`${place.file}:${place.line}:${place.column}`],
-  ];
+  const where = [step, placeWords(place)].filter((words) => words !== null);
   const comparison = diff.length > 0 ? diff : [
     ...expected === null ? [] : [`expected: ${expected}`],
     ...actual === null ? [] : [`actual:   ${actual}`],

@@ -4,6 +4,7 @@
  * runs them, and what is larger is handed in where it is wanted.
  */
 
+import { UsageError } from "../errors.ts";
 import { runClientScenario } from "../runner/running.ts";
 import { edgeRuntime } from "../runtime/edge.ts";
 import { trustScenario } from "../scenario/trusted.ts";
@@ -29,6 +30,12 @@ const EQUIPMENT: Equipment = {
       locate: () => null,
       locateKey: () => null,
     }),
+  parseText() {
+    throw new UsageError(
+      "Cannot run text here: make scenarios of it with yaml, of the entry " +
+        "edge/yaml beside this one",
+    );
+  },
   run: runClientScenario,
   junit,
   text,

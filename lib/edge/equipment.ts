@@ -15,6 +15,14 @@ export interface Equipment {
    * @throws {ScenarioFileError} It is no scenario.
    */
   readonly parse: (scenario: Scenario, name: string) => ParsedScenario;
+  /**
+   * @param name Of a scenario that has none of its own.
+   * @throws {FramescriptError} It is none, or text is not read here.
+   */
+  readonly parseText: (
+    text: string,
+    name: string,
+  ) => readonly ParsedScenario[];
   readonly run: (
     parsed: ParsedScenario,
     options: RunOptions,

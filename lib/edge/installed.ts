@@ -2,14 +2,14 @@
 
 import { runClientScenario } from "../runner/running.ts";
 import { currentRuntime } from "../runtime/current.ts";
-import { parseModule } from "../scenario/parse_module.ts";
+import { parseModule, parseScenarios } from "../scenario/parse.ts";
 import type { Equipment } from "./equipment.ts";
 import type {
-  EdgeScenarios,
   ScheduledHandler,
   ScheduledOptions,
   SmokeHandler,
   SmokeOptions,
+  SmokeScenarios,
 } from "./options.ts";
 import { PLAIN } from "./plain.ts";
 import { makeScheduled } from "./scheduled.ts";
@@ -19,6 +19,7 @@ const EQUIPMENT: Equipment = {
   runtime: currentRuntime,
   parse: (scenario, name) =>
     parseModule(scenario, { file: name, directory: null })[0]!,
+  parseText: (text, name) => parseScenarios(text, { file: name }),
   run: runClientScenario,
   junit: async (reports) =>
     (await import("../report/junit.ts")).junit.render(reports, PLAIN),
@@ -38,7 +39,7 @@ const EQUIPMENT: Equipment = {
  * @throws {ScenarioFileError} A scenario is wrong.
  */
 export function smoke(
-  scenarios: EdgeScenarios,
+  scenarios: SmokeScenarios,
   options: SmokeOptions = {},
 ): SmokeHandler {
   return makeSmoke(scenarios, options, EQUIPMENT);
@@ -53,7 +54,7 @@ export function smoke(
  * @throws {ScenarioFileError} A scenario is wrong.
  */
 export function scheduled(
-  scenarios: EdgeScenarios,
+  scenarios: SmokeScenarios,
   options: ScheduledOptions,
 ): ScheduledHandler {
   return makeScheduled(scenarios, options, EQUIPMENT);

@@ -18,6 +18,12 @@ export type EdgeScenarios =
   | ParsedScenario
   | readonly (Scenario | ParsedScenario)[];
 
+/** The same, or text: YAML or JSON, one scenario for each of its documents. */
+export type SmokeScenarios =
+  | EdgeScenarios
+  | string
+  | readonly (Scenario | ParsedScenario | string)[];
+
 /** How scenarios are run at the edge. */
 export interface EdgeOptions {
   /** What runs them. Default: the runtime that this is loaded on. */
@@ -25,22 +31,29 @@ export interface EdgeOptions {
   /** Replaces the scenarios' own URL, and completes those that begin with `/`. */
   readonly url?: string;
   /**
-   * The hosts that may be reached: `echo.example.com` (at the scheme's default
-   * port), `echo.example.com:8443`, or `*.example.com` for every name below.
-   * Default: every public host. Loopback, private and link-local addresses,
-   * `localhost` and names of one label are refused unless they are listed.
+   * The hosts that may be reached: `echo.example.com` (by `wss:` at its
+   * default port), `echo.example.com:8443` (by any scheme), `*.example.com`
+   * for every name below, and any of these behind `ws://` or `wss://`. Default:
+   * every public host. Loopback, private and link-local addresses, `localhost`
+   * and names of one label are refused unless they are listed.
    */
   readonly hosts?: readonly string[];
   /** Variables of the scenarios, as `--var` gives them. */
   readonly variables?: Readonly<Record<string, Json>>;
   /** Variables that appear as `***` in every answer, as `--secret` gives them. */
   readonly secrets?: Readonly<Record<string, string>>;
-  /** The limit of the whole run. What has not ended by then is errored. Default `25s`. */
+  /**
+   * The limit of the whole run, `finally` and closing included: scenarios are
+   * cut off 2 seconds before it, or at its half, and have failed then, as
+   * `aborted`. Default `25s`.
+   */
   readonly timeout?: Duration;
   /** How many scenarios run at a time. Default 4: platforms limit open connections. */
   readonly parallel?: number;
   /** How often a scenario that failed or errored is run again. Default 0. */
   readonly retries?: number;
+  /** The pause before each of these. Default `1s`. */
+  readonly retryDelay?: Duration;
 }
 
 /** Writes reports down. */
@@ -67,9 +80,18 @@ export interface SmokeOptions extends EdgeOptions {
 
 /** How a scheduled run tells that something did not pass: one of the two at least. */
 export interface ScheduledOptions extends EdgeOptions {
-  /** Called with every report of a run of which not everything passed. */
-  readonly onFailure?: (reports: readonly Report[]) => void | Promise<void>;
-  /** Where the JSON report of such a run is posted. */
+  /**
+   * Called with every report of a run of which not everything passed; where
+   * there was none, with no report and with why.
+   */
+  readonly onFailure?: (
+    reports: readonly Report[],
+    thrown?: unknown,
+  ) => void | Promise<void>;
+  /**
+   * Where the JSON report of such a run is posted; where there was none, why:
+   * `{"error": "…"}`.
+   */
   readonly webhook?: string;
 }
 

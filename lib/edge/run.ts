@@ -1,31 +1,43 @@
 /** One run of a job: its scenarios, so many at a time, within its limit. */
 
-import type { Report } from "../runner/report.ts";
+import { formatDuration } from "../duration.ts";
+import { afterAttempts, attemptOf, mayPassNext } from "../runner/attempts.ts";
+import type { Kept } from "../runner/options.ts";
+import type { Attempt, Report } from "../runner/report.ts";
 import type { ParsedScenario } from "../scenario/types.ts";
 import type { Job } from "./check.ts";
 import { guard } from "./guard.ts";
+
+/** What a report keeps of what crossed: a peer that sends without end must not decide how long the answer is. */
+const KEPT: Kept = { entries: 1000, payload: 1024 };
+
+/** Milliseconds of the limit that are left, at most, for `finally` and closing after scenarios were cut off. */
+const GRACE = 2000;
 
 /** The reports of a run, in the order of its scenarios; those that the limit cut off say so. */
 export async function runJob(job: Job): Promise<Report[]> {
   const runtime = guard(await job.runtime(), job.rule);
   const limit = new AbortController();
+  const { timeout } = job;
   const timer = setTimeout(() => {
-    limit.abort(new Error(`the run took longer than ${job.timeout} ms`));
-  }, job.timeout);
+    limit.abort(new Error(`it may take ${formatDuration(timeout)}`));
+  }, Math.max(timeout - GRACE, timeout / 2));
   const { signal } = limit;
   const runOne = async (parsed: ParsedScenario): Promise<Report> => {
-    for (let attempts = 1;; attempts++) {
+    const earlier: Attempt[] = [];
+    for (;;) {
       const report = await job.run(parsed, {
         runtime,
         url: job.url ?? undefined,
         variables: job.variables,
         secrets: job.secrets,
+        kept: KEPT,
         signal,
       });
-      const again = report.verdict === "failed" || report.verdict === "errored";
-      if (!again || attempts > job.retries || signal.aborted) {
-        return { ...report, attempts };
-      }
+      const again = mayPassNext(report) && earlier.length < job.retries;
+      if (again) await rest(job.retryDelay, signal);
+      if (!again || signal.aborted) return afterAttempts(report, earlier);
+      earlier.push(attemptOf(report));
     }
   };
   try {
@@ -42,5 +54,21 @@ export async function runJob(job: Job): Promise<Report[]> {
     return reports;
   } finally {
     clearTimeout(timer);
+    // Where one scenario threw, others are under way still.
+    limit.abort();
   }
+}
+
+/** Lets time pass, unless the run ends before. */
+function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener("abort", end);
+    if (signal.aborted) end();
+  });
 }

@@ -5,15 +5,15 @@
  * @module
  */
 
-import { FramescriptError, UsageError } from "../errors.ts";
+import { FramescriptError, messageOf, UsageError } from "../errors.ts";
 import type { Report } from "../runner/report.ts";
 import { passed, renderJson } from "./answers.ts";
 import { jobOf } from "./check.ts";
 import type { Equipment } from "./equipment.ts";
 import type {
-  EdgeScenarios,
   ScheduledHandler,
   ScheduledOptions,
+  SmokeScenarios,
 } from "./options.ts";
 import { runJob } from "./run.ts";
 
@@ -22,11 +22,12 @@ const WEBHOOK_TIME = 10_000;
 
 /** The handler, made of what an entry brings along. */
 export function makeScheduled(
-  scenarios: EdgeScenarios,
+  scenarios: SmokeScenarios,
   options: ScheduledOptions,
   equipment: Equipment,
 ): ScheduledHandler {
-  const job = jobOf(scenarios, options, equipment);
+  const own = "onFailure:f webhook:s";
+  const job = jobOf(scenarios, options, equipment, own, false);
   const { onFailure, webhook } = options;
   if (onFailure === undefined && webhook === undefined) {
     throw new UsageError(
@@ -39,32 +40,46 @@ export function makeScheduled(
     );
   }
   return async () => {
-    const reports = await runJob(job);
-    if (passed(reports)) return reports;
-    // Both are told, whatever becomes of the other.
+    let reports: readonly Report[];
+    try {
+      reports = await runJob(job);
+    } catch (thrown) {
+      const error = job.redactor.text(messageOf(thrown));
+      await tell([], JSON.stringify({ error }), thrown);
+      throw thrown;
+    }
+    if (!passed(reports)) await tell(reports, renderJson(reports));
+    return reports;
+  };
+
+  /** Both are told, whatever becomes of the other. */
+  async function tell(
+    reports: readonly Report[],
+    body: string,
+    thrown?: unknown,
+  ): Promise<void> {
     const told = await Promise.allSettled([
-      onFailure?.(reports),
-      webhook === undefined ? undefined : post(webhook, reports),
+      // A call that throws is a rejection too.
+      (async () => await onFailure?.(reports, thrown))(),
+      webhook === undefined ? undefined : post(webhook, body),
     ]);
     for (const each of told) {
       if (each.status === "rejected") throw each.reason;
     }
-    return reports;
-  };
+  }
 }
 
 function isHttp(url: string): boolean {
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 }
 
-async function post(
-  webhook: string,
-  reports: readonly Report[],
-): Promise<void> {
+async function post(webhook: string, body: string): Promise<void> {
   const response = await fetch(webhook, {
     method: "POST",
     headers: { "content-type": "application/json; charset=utf-8" },
-    body: renderJson(reports),
+    body,
+    // A report that is redirected has reached nobody.
+    redirect: "manual",
     signal: AbortSignal.timeout(WEBHOOK_TIME),
   });
   await response.body?.cancel();

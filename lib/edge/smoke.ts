@@ -5,7 +5,7 @@
  * @module
  */
 
-import { FramescriptError, UsageError } from "../errors.ts";
+import { messageOf, UsageError } from "../errors.ts";
 import {
   formatOf,
   refusal,
@@ -13,13 +13,13 @@ import {
   reportAnswer,
   type SmokeFormat,
 } from "./answers.ts";
-import { count, type Job, jobOf } from "./check.ts";
+import { type Job, jobOf } from "./check.ts";
 import type { Equipment } from "./equipment.ts";
 import type {
-  EdgeScenarios,
   RenderReports,
   SmokeHandler,
   SmokeOptions,
+  SmokeScenarios,
 } from "./options.ts";
 import { runJob } from "./run.ts";
 import { Slots } from "./slots.ts";
@@ -34,11 +34,13 @@ const RETRY_AFTER = 5;
 
 /** The handler, made of what an entry brings along. */
 export function makeSmoke(
-  scenarios: EdgeScenarios,
+  scenarios: SmokeScenarios,
   options: SmokeOptions,
   equipment: Equipment,
 ): SmokeHandler {
-  const job = jobOf(scenarios, options, equipment);
+  const own = "token:j concurrency:o html:f";
+  const mayChoose = options?.hosts !== undefined;
+  const job = jobOf(scenarios, options, equipment, own, mayChoose);
   const renderers: Readonly<Record<SmokeFormat, RenderReports | null>> = {
     json: renderJson,
     html: options.html ?? equipment.html,
@@ -47,11 +49,7 @@ export function makeSmoke(
   };
   const token = tokenOf(options);
   const { concurrency = DEFAULT_CONCURRENCY } = options;
-  const slots = new Slots(
-    count("concurrency", concurrency, 1),
-    job.timeout + SLOT_MARGIN,
-  );
-  const mayChoose = options.hosts !== undefined;
+  const slots = new Slots(concurrency, job.timeout + SLOT_MARGIN);
   return async (request) => {
     const answer = await answerTo(request);
     return request.method === "HEAD"
@@ -109,9 +107,8 @@ export function makeSmoke(
       const rendered = await renderers[format]!(reports);
       return reportAnswer(reports, rendered, format);
     } catch (thrown) {
-      // What only a run can find wrong, such as a variable that is not given.
-      if (!(thrown instanceof FramescriptError)) throw thrown;
-      return refusal(503, thrown.message);
+      // What only a run can find wrong; the platform's own answer might be stored.
+      return refusal(503, job.redactor.text(messageOf(thrown)));
     } finally {
       release();
     }

@@ -16,8 +16,8 @@ import type { ParsedScenario } from "../scenario/types.ts";
 /**
  * The scenarios of a YAML or JSON text, one for each document, for `smoke` and
  * `scheduled`. They are taken as checked: `framescript check` tells all that
- * can be wrong in them, here only the YAML and misspelt or missing keys are
- * found.
+ * can be wrong in them. Here the YAML, keys that are misspelt or missing and
+ * values of a wrong type are found, one at a time.
  *
  * @param file The name that reports give the text. Default `scenario`.
  * @throws {ScenarioFileError} With what is wrong in the text.

@@ -1,5 +1,6 @@
 /** The embedded echo server: what `framescript echo` and `run --echo` serve. */
 
+import { isControl } from "../wire/opcode.ts";
 import type {
   AcceptOptions,
   Endpoint,
@@ -96,7 +97,7 @@ const echoMessage: Reply = (endpoint, event) => {
 };
 
 const echoFrame: Reply = (endpoint, event) => {
-  if (event.type !== "frame" || event.frame.opcode >= 8) return null;
+  if (event.type !== "frame" || isControl(event.frame.opcode)) return null;
   return endpoint.sendFrames([event.frame]);
 };
 

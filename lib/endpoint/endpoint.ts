@@ -44,7 +44,13 @@ export interface Ending {
  * before the message itself. `close` comes once; `end` is always the last.
  */
 export type EndpointEvent =
-  | { readonly type: "frame"; readonly at: number; readonly frame: Frame }
+  | {
+    readonly type: "frame";
+    readonly at: number;
+    readonly frame: Frame;
+    /** The key that it was masked with; null: unmasked. */
+    readonly mask: Bytes | null;
+  }
   | {
     readonly type: "message";
     readonly at: number;
@@ -61,6 +67,8 @@ export type EndpointEvent =
     readonly type: "violation";
     readonly at: number;
     readonly violation: Violation;
+    /** Whether it is a Close that broke the rule. */
+    readonly inClose: boolean;
   }
   | { readonly type: "end"; readonly at: number; readonly ending: Ending };
 
@@ -70,6 +78,8 @@ export type WireEvent =
     readonly type: "handshake";
     readonly at: number;
     readonly handshake: Handshake;
+    /** Whether it opened the connection; not with another status than 101, nor with a 101 that was not taken. */
+    readonly opened: boolean;
   }
   | {
     /** A frame, payload as on the wire (compressed, unmasked). */
@@ -83,12 +93,14 @@ export type WireEvent =
     readonly length?: bigint;
   }
   | {
-    /** A message of a transport that does not show frames. */
+    /** A message that its last frame does not show by itself: of several frames, compressed, or of a transport that shows none. */
     readonly type: "message";
     readonly at: number;
     readonly direction: "in" | "out";
     readonly kind: "text" | "binary";
     readonly data: Bytes;
+    /** How many frames it came in; null: the transport does not show it. */
+    readonly frames: number | null;
   }
   | {
     /** A Close of a transport that does not show frames. */
@@ -99,7 +111,7 @@ export type WireEvent =
     readonly reason: string;
   }
   | {
-    /** Octets that are no frame: sent as they are, or left over at the end. */
+    /** Octets that are no frame: sent as they are, left over at the end, or interim responses to the opening handshake. */
     readonly type: "bytes";
     readonly at: number;
     readonly direction: "in" | "out";
@@ -114,9 +126,9 @@ export type WireEvent =
 
 /** The opening handshake as it took place. */
 export interface Handshake {
-  /** What was connected to. */
+  /** What was connected to, with `***` for a password. */
   readonly url: string;
-  /** What was sent, where the transport shows it. */
+  /** What was sent, where the transport shows it; credentials of the URL as `***`. */
   readonly request: { readonly target: string; readonly headers: HeaderList };
   /** The answer's status; null where the transport does not show it. */
   readonly status: number | null;
@@ -133,7 +145,19 @@ export interface Handshake {
   /** What was agreed of permessage-deflate; null: not in use, or not shown. */
   readonly compression: Compression | null;
   /** Things worth telling, such as a certificate that was not verified. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly HandshakeWarning[];
+}
+
+/** Something worth telling of an opening handshake. */
+export interface HandshakeWarning {
+  /**
+   * `tls_not_verified`; or `second_connection`: it is the answer to another
+   * connection, by our own implementation, because the runtime's WebSocket
+   * does not show what was answered to the first.
+   */
+  readonly code: "tls_not_verified" | "second_connection";
+  /** In words, without a final period. */
+  readonly message: string;
 }
 
 /** TLS material: PEM texts, not paths. */
@@ -170,6 +194,8 @@ export interface ConnectOptions {
   readonly request?: Bytes;
   /** Octets of the request to a write (raw). Default: all of it. */
   readonly chop?: number;
+  /** Milliseconds between those writes. Default 0. */
+  readonly pause?: number;
   /** Milliseconds for dialling and the opening handshake together. Default 5000. */
   readonly timeout?: number;
   /** Default {@linkcode DEFAULT_LIMITS}. */
@@ -218,16 +244,21 @@ export interface Endpoint extends AsyncDisposable {
   closeWrite(): Promise<void>;
   /** Ends TCP at once, without a Close. */
   drop(): Promise<void>;
+  /** Ends it at once, as far as the runtime lets us: nothing more of the peer's is waited for. */
+  abandon(): void;
 }
 
 /** What an opening handshake came to; that no answer came is a `ConnectError`. */
 export type ConnectResult =
   | { readonly type: "open"; readonly endpoint: Endpoint }
   | {
-    /** Another status than 101, or a 101 that breaks RFC 6455 4.1. */
+    /** Another status than 101, or a 101 that was not taken. */
     readonly type: "refused";
     readonly handshake: Handshake;
+    /** What a 101 breaks of RFC 6455 4.1; null: nothing. */
     readonly violation: Violation | null;
+    /** That, and why, the runtime's WebSocket does not take a 101 that keeps the RFC, in words. */
+    readonly reason?: string;
   };
 
 /** A way to open connections. */
@@ -239,10 +270,11 @@ export interface EndpointKind {
   /** The close codes that `close` may send; null: any. */
   readonly closeCodes: ((code: number) => boolean) | null;
   /**
-   * Opens a connection (RFC 6455 4.1).
+   * Opens a connection (RFC 6455 4.1). What the options ask for must be within
+   * what it provides: the runner plans so, and others see `demand.ts`.
    *
    * @throws {ConnectError} No HTTP answer came.
-   * @throws {UnsupportedError} An option is beyond what it provides.
+   * @throws {UsageError} The URL or an option cannot be used.
    */
   connect(url: string, options: ConnectOptions): Promise<ConnectResult>;
 }
@@ -271,10 +303,14 @@ export interface AcceptOptions {
   readonly headers?: Readonly<
     Record<string, string | readonly string[] | null>
   >;
-  /** permessage-deflate answered where it is offered, within these parameters. Default: none. */
-  readonly compression?: DeflateOffer | null;
+  /** permessage-deflate answered where it is offered, within these parameters; of several, the first that an offer admits. Default: none. */
+  readonly compression?: DeflateOffer | readonly DeflateOffer[] | null;
   /** Octets sent in place of the whole response. */
   readonly response?: Bytes;
+  /** Octets of the response to a write. Default: all of it. */
+  readonly chop?: number;
+  /** Milliseconds between those writes. Default 0. */
+  readonly pause?: number;
   /** Answer Pings. Default true. */
   readonly autoPong?: boolean;
   /** Answer a Close, and a violation with its close code. Default true. */
@@ -298,11 +334,10 @@ export interface Incoming {
   };
   /** What the request breaks of RFC 6455 4.2.1; null: nothing. */
   readonly violation: Violation | null;
-  /** Whether it was accepted or rejected. */
-  readonly answered: boolean;
   /**
    * Answers 101 and opens the connection (RFC 6455 4.2.2).
    *
+   * @throws {FramescriptError} `connection_ended`: the client is gone.
    * @throws {UsageError} An option cannot stand in an answer; the client was answered 500.
    */
   accept(options?: AcceptOptions): Promise<Endpoint>;
@@ -326,7 +361,7 @@ export interface Listener extends AsyncDisposable {
   readonly port: number;
   /** The next client whose request was read; null once closed. */
   accept(): Promise<Incoming | null>;
-  /** Takes no more clients; open connections stay. */
+  /** Takes no more clients, and lets go of those that were not answered; open connections stay. */
   close(): Promise<void>;
 }
 

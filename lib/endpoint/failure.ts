@@ -9,8 +9,9 @@ export const TLS_WORDS = {
   not_yet_valid: "its certificate is not valid yet",
   wrong_name: "its certificate is for another name",
   unknown_issuer: "its certificate is of an unknown issuer",
-  authority: "its certificate is self-signed or an authority's (CA:TRUE), " +
-    "which this runtime takes from no server",
+  authority:
+    "its certificate is an authority's own (CA:TRUE), which is taken " +
+    "for no server's here: use one that the authority issued, or verify: false",
   revoked: "its certificate was revoked",
   invalid: "its certificate is not valid",
   not_tls: "it does not speak TLS",

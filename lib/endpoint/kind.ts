@@ -1,70 +1,42 @@
-/**
- * The two ways to open connections: each loaded when the first one is opened,
- * or at hand from the start, where all is in one bundle anyway.
- */
+/** The two ways to open connections, by what does it. */
 
 import type { Capability } from "../capability.ts";
-import { demand } from "./demand.ts";
 import type { EndpointKind } from "./endpoint.ts";
-import { checkTls } from "./tls_material.ts";
-import type { Dialler } from "./transport.ts";
-import type { WebPlatform } from "./web.ts";
+import { headersFor, targetOf } from "./target.ts";
 
-/** Our own implementation over a runtime's sockets. */
-export function rawKind(
-  provides: readonly Capability[],
-  dialler: () => Promise<Dialler>,
-): EndpointKind {
-  return rawKindBy(provides, async (url, options) => {
-    const { connectRaw } = await import("./raw.ts");
-    return await connectRaw(await dialler(), url, options);
-  });
-}
-
-/** Our own implementation, at hand. */
+/** Our own implementation. */
 export function rawKindBy(
   provides: readonly Capability[],
   connect: EndpointKind["connect"],
 ): EndpointKind {
-  const kind: EndpointKind = {
+  return {
     transport: "raw",
     provides: new Set(provides),
     closeCodes: null,
-    async connect(url, options) {
-      demand(kind, options);
-      checkTls(options.tls);
-      return await connect(url, options);
-    },
+    connect: withCredentials(connect),
   };
-  return kind;
 }
 
 /** The runtime's own WebSocket. */
-export function webKind(
-  provides: readonly Capability[],
-  platform: () => Promise<WebPlatform>,
-): EndpointKind {
-  return webKindBy(provides, async (url, options) => {
-    const { connectWeb } = await import("./web.ts");
-    return await connectWeb(await platform(), url, options);
-  });
-}
-
-/** The runtime's own WebSocket, at hand. */
 export function webKindBy(
   provides: readonly Capability[],
   connect: EndpointKind["connect"],
 ): EndpointKind {
-  const kind: EndpointKind = {
+  return {
     transport: "web",
     provides: new Set(provides),
     // The WebSocket standard's own restriction.
     closeCodes: (code) => code === 1000 || (code >= 3000 && code <= 4999),
-    async connect(url, options) {
-      demand(kind, options);
-      checkTls(options.tls);
-      return await connect(url, options);
-    },
+    connect: withCredentials(connect),
   };
-  return kind;
+}
+
+/** The credentials of a URL are sent as a header of the request. */
+function withCredentials(
+  connect: EndpointKind["connect"],
+): EndpointKind["connect"] {
+  return async (url, options) => {
+    const headers = headersFor(targetOf(url), options.headers);
+    return await connect(url, { ...options, headers });
+  };
 }

@@ -12,9 +12,9 @@ import { violation } from "../violations.ts";
 import { Connection } from "../wire/connection.ts";
 import type { DeflateCodec } from "../wire/codec.ts";
 import { DeflateSession } from "../wire/deflate.ts";
+import { resourceName } from "../wire/handshake.ts";
 import { type RequestHead, RequestReader } from "../wire/head.ts";
 import { type Limits, limitsOf } from "../wire/limits.ts";
-import { resourceName } from "../wire/handshake.ts";
 import {
   judgeRequest,
   refusal,
@@ -22,6 +22,8 @@ import {
   type RequestJudgement,
   serverHandshake,
 } from "../wire/server_handshake.ts";
+import { endedError } from "./ended.ts";
+import { type Pieces, writePieces } from "./pieces.ts";
 import type {
   AcceptOptions,
   Endpoint,
@@ -72,6 +74,8 @@ class SocketServer implements Listener {
   #options: ListenOptions;
   #limits: Limits;
   #ready: IncomingClient[] = [];
+  /** Those that are ready, and those that were handed out to be answered. */
+  #unanswered = new Set<IncomingClient>();
   #shaking = new Set<Accepted>();
   #wake: (() => void)[] = [];
   #closed = false;
@@ -106,7 +110,8 @@ class SocketServer implements Listener {
       this.#options.signal?.removeEventListener("abort", this.#onAbort);
       this.#platform.sockets.close();
       for (const accepted of this.#shaking) accepted.close();
-      for (const client of this.#ready.splice(0)) client.abandon();
+      for (const client of this.#unanswered) client.abandon();
+      this.#ready = [];
       this.#changed();
     }
     await this.#accepting;
@@ -155,16 +160,17 @@ class SocketServer implements Listener {
       const transport = await accepted.open();
       const head = await readRequest(transport, this.#limits.handshakeSize);
       if (head === null || this.#closed) return transport.close();
-      this.#ready.push(
-        new IncomingClient({
-          platform: this.#platform,
-          transport,
-          head,
-          limits: this.#limits,
-          signal: this.#options.signal,
-          origin: this.#origin(),
-        }),
-      );
+      const client = new IncomingClient({
+        platform: this.#platform,
+        transport,
+        head,
+        limits: this.#limits,
+        signal: this.#options.signal,
+        origin: this.#origin(),
+        answered: () => this.#unanswered.delete(client),
+      });
+      this.#unanswered.add(client);
+      this.#ready.push(client);
     } catch {
       // Gone, too slow, or not speaking TLS: nobody is left to answer.
       accepted.close();
@@ -234,6 +240,7 @@ interface IncomingOptions {
   readonly limits: Limits;
   readonly signal: AbortSignal | undefined;
   readonly origin: string;
+  readonly answered: () => void;
 }
 
 class IncomingClient implements Incoming {
@@ -241,6 +248,7 @@ class IncomingClient implements Incoming {
   readonly violation: Incoming["violation"];
   #options: IncomingOptions;
   #answered = false;
+  #abandoned = false;
 
   constructor(options: IncomingOptions) {
     this.#options = options;
@@ -253,10 +261,6 @@ class IncomingClient implements Incoming {
       protocols: judgement.protocols,
     };
     this.violation = judgement.violation;
-  }
-
-  get answered(): boolean {
-    return this.#answered;
   }
 
   async accept(options: AcceptOptions = {}): Promise<Endpoint> {
@@ -282,10 +286,11 @@ class IncomingClient implements Incoming {
         warnings: [],
         ...agreed,
       };
-      await transport.write([response]);
+      await this.#write(response, options);
       const { observe } = options;
       const at = performance.now();
-      observe?.({ type: "handshake", at, handshake });
+      const opened = handshake.status === 101;
+      observe?.({ type: "handshake", at, handshake, opened });
       if (leftover.length > 0) {
         observe?.({ type: "bytes", at, direction: "out", data: leftover });
       }
@@ -325,11 +330,6 @@ class IncomingClient implements Incoming {
     );
   }
 
-  /** The listener was closed before anybody took this client. */
-  abandon(): void {
-    if (!this.#answered) this.#options.transport.close();
-  }
-
   /** Makes an answer; where none can be made, the client is told that it is not its fault. */
   async #made<T>(make: () => T): Promise<T> {
     try {
@@ -357,13 +357,30 @@ class IncomingClient implements Incoming {
     }
   }
 
+  async #write(answer: Bytes, pieces: Pieces = {}): Promise<void> {
+    const { platform, transport } = this.#options;
+    try {
+      await writePieces(transport, answer, pieces);
+    } catch (thrown) {
+      throw endedError(platform.explain(thrown, platform.sockets).words);
+    }
+  }
+
+  /** The listener was closed before anybody answered this client. */
+  abandon(): void {
+    this.#abandoned = true;
+    this.#options.transport.close();
+  }
+
   #answer(verb: string): void {
+    if (this.#abandoned) throw endedError("the listener was closed");
     if (this.#answered) {
       throw new UsageError(
         `Cannot ${verb} the client: its request was answered already`,
       );
     }
     this.#answered = true;
+    this.#options.answered();
   }
 }
 

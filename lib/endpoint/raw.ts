@@ -2,6 +2,7 @@
 
 import { type Bytes, EMPTY } from "../bytes.ts";
 import type { Violation } from "../violations.ts";
+import { BodyReader } from "../wire/body.ts";
 import {
   type ClientHandshake,
   clientHandshake,
@@ -11,13 +12,13 @@ import {
 import { Connection } from "../wire/connection.ts";
 import { DeflateSession } from "../wire/deflate.ts";
 import {
-  BodyReader,
   type HeadTooLong,
   type ResponseHead,
   ResponseReader,
 } from "../wire/head.ts";
 import { type Limits, limitsOf } from "../wire/limits.ts";
 import { Attempt } from "./attempt.ts";
+import { type Pieces, writePieces } from "./pieces.ts";
 import type {
   ConnectOptions,
   ConnectResult,
@@ -31,6 +32,7 @@ import { RawEndpoint } from "./raw_endpoint.ts";
 import {
   type Proxy,
   proxyOf,
+  shownHeaders,
   type Target,
   targetOf,
   warningsOf,
@@ -69,15 +71,7 @@ export async function connectRaw(
   });
   try {
     const transport = await open(dialler, attempt, target, proxy, options.tls);
-    const opening = {
-      dialler,
-      attempt,
-      target,
-      url,
-      request,
-      limits,
-      options,
-    };
+    const opening = { dialler, attempt, target, request, limits, options };
     let result: ConnectResult | null = null;
     try {
       result = await shake(transport, opening);
@@ -94,7 +88,6 @@ interface Opening {
   readonly dialler: Dialler;
   readonly attempt: Attempt;
   readonly target: Target;
-  readonly url: string;
   readonly request: ClientHandshake;
   readonly limits: Limits;
   readonly options: ConnectOptions;
@@ -103,26 +96,28 @@ interface Opening {
 /** The opening handshake, on a transport that leads to the server. */
 async function shake(
   transport: Transport,
-  { dialler, attempt, target, url, request, limits, options }: Opening,
+  { dialler, attempt, target, request, limits, options }: Opening,
 ): Promise<ConnectResult> {
   const answer = await attempt.wait(
     "answer to the opening handshake",
     () =>
       exchange(transport, {
         request: request.request,
-        chop: options.chop,
+        pieces: options,
         limit: limits.handshakeSize,
         target,
       }),
   );
-  const outcome = judge(url, request, answer, warningsOf(target, options));
+  if (answer.type === "head") showInterim(options, answer.interim);
+  const outcome = judge(target, request, answer, warningsOf(target, options));
   if (outcome.refused) {
     const body = answer.type === "head" && answer.status !== 101
       ? await bodyOf(transport, answer)
       : "";
     const handshake = { ...outcome.handshake, body };
-    showHandshake(options, handshake);
-    return { type: "refused", handshake, violation: outcome.violation };
+    const { violation } = outcome;
+    showRefusal(options, handshake, violation);
+    return { type: "refused", handshake, violation };
   }
   const { handshake, leftover } = outcome;
   const { compression } = handshake;
@@ -131,7 +126,7 @@ async function shake(
     compression,
     role: "client",
   });
-  showHandshake(options, handshake);
+  showHandshake(options, handshake, true);
   const endpoint = new RawEndpoint({
     role: "client",
     transport,
@@ -155,8 +150,28 @@ async function shake(
   return { type: "open", endpoint };
 }
 
-function showHandshake(options: ConnectOptions, handshake: Handshake): void {
-  options.observe?.({ type: "handshake", at: performance.now(), handshake });
+function showHandshake(
+  { observe }: ConnectOptions,
+  handshake: Handshake,
+  opened: boolean,
+): void {
+  observe?.({ type: "handshake", at: performance.now(), handshake, opened });
+}
+
+/** A handshake that opened nothing, and what it broke. */
+function showRefusal(
+  options: ConnectOptions,
+  handshake: Handshake,
+  violation: Violation | null,
+): void {
+  showHandshake(options, handshake, false);
+  if (violation === null) return;
+  options.observe?.({ type: "violation", at: performance.now(), violation });
+}
+
+function showInterim({ observe }: ConnectOptions, data: Bytes): void {
+  if (data.length === 0) return;
+  observe?.({ type: "bytes", at: performance.now(), direction: "in", data });
 }
 
 function requestOf(target: Target, options: ConnectOptions): ClientHandshake {
@@ -169,9 +184,7 @@ function requestOf(target: Target, options: ConnectOptions): ClientHandshake {
     ...given("origin", origin),
     ...given("protocols", protocols),
     ...given("compression", compression),
-    headers: target.authorization === null
-      ? options.headers ?? {}
-      : { Authorization: target.authorization, ...options.headers },
+    ...given("headers", options.headers),
   });
 }
 
@@ -209,17 +222,15 @@ async function open(
 /** Sends the request and reads the head of what answers it. */
 async function exchange(
   transport: Transport,
-  { request, chop = request.length, limit, target }: {
+  { request, pieces, limit, target }: {
     readonly request: Bytes;
-    readonly chop: number | undefined;
+    readonly pieces: Pieces;
     readonly limit: number;
     readonly target: Target;
   },
 ): Promise<ResponseHead | HeadTooLong> {
   const reader = new ResponseReader(limit);
-  for (let start = 0; start < request.length; start += chop) {
-    await transport.write([request.subarray(start, start + chop)]);
-  }
+  await writePieces(transport, request, pieces);
   for (;;) {
     const chunk = await transport.read();
     const head = chunk === null ? reader.end() : reader.push(chunk);
@@ -251,14 +262,17 @@ interface Outcome {
 }
 
 function judge(
-  url: string,
+  target: Target,
   request: ClientHandshake,
   answer: ResponseHead | HeadTooLong,
-  warnings: readonly string[],
+  warnings: Handshake["warnings"],
 ): Outcome {
   const sent = {
-    url,
-    request: { target: request.target, headers: request.headers },
+    url: target.shown,
+    request: {
+      target: request.target,
+      headers: shownHeaders(target, request.headers),
+    },
     body: "",
     warnings,
   };

@@ -13,6 +13,7 @@
 
 import type { Bytes } from "../bytes.ts";
 import { formatDuration } from "../duration.ts";
+import { messageOf } from "../errors.ts";
 import { turn } from "../turn.ts";
 import { violation } from "../violations.ts";
 import type { Connection, ConnectionEvent } from "../wire/connection.ts";
@@ -182,9 +183,13 @@ export class RawEndpoint implements Endpoint {
   }
 
   drop(): Promise<void> {
+    this.abandon();
+    return this.#reading;
+  }
+
+  abandon(): void {
     this.#end({ by: "self" });
     this.#socket.close();
-    return this.#reading;
   }
 
   /** Waits for TCP to end where that is under way (bounded), and else ends it. */
@@ -205,9 +210,11 @@ export class RawEndpoint implements Endpoint {
     } catch (error) {
       return rejected(error);
     }
-    return this.#connection.waiting === null
-      ? this.#flush(chop)
-      : this.#settle().then(() => this.#flush(chop));
+    if (this.#connection.waiting === null) return this.#flush(chop);
+    const flushed = this.#flushSettled(chop);
+    // It may go unheard here too.
+    flushed.catch(() => {});
+    return flushed;
   }
 
   /** Shows what the connection has sent, and queues its octets; it may go unheard that they cannot be written. */
@@ -217,6 +224,14 @@ export class RawEndpoint implements Endpoint {
     return chunks.length === 0 ? WRITTEN : this.#output.push(chunks, chop);
   }
 
+  /** The same, once an asynchronous codec is done; by then it may be on its way with what else was. */
+  async #flushSettled(chop?: number): Promise<void> {
+    await this.#settle();
+    if (this.#ending !== null) throw endedError(this.#ending.error);
+    await this.#flush(chop);
+    await this.#output.flushed();
+  }
+
   #showSent(observe: (event: WireEvent) => void): void {
     const at = performance.now();
     for (const sent of this.#connection.takeSent()) {
@@ -224,14 +239,19 @@ export class RawEndpoint implements Endpoint {
     }
   }
 
-  /** Waits for an asynchronous codec, whoever asks first. */
+  /** Waits for an asynchronous codec, whoever asks first. One that fails ends the connection, whose context it had. */
   #settle(): Promise<void> {
     this.#settling ??= (async () => {
-      for (;;) {
-        const waiting = this.#connection.waiting;
-        if (waiting === null) break;
-        await waiting;
-        this.#take(this.#connection.resume(), performance.now());
+      try {
+        for (;;) {
+          const waiting = this.#connection.waiting;
+          if (waiting === null) break;
+          await waiting;
+          this.#take(this.#connection.resume(), performance.now());
+        }
+      } catch (thrown) {
+        this.#end({ by: "self", error: messageOf(thrown) });
+        this.#socket.close();
       }
       this.#settling = null;
     })();
@@ -356,17 +376,32 @@ export class RawEndpoint implements Endpoint {
         const { frame, mask } = event;
         observe?.({ type: "frame", at, direction: "in", frame, mask });
         if (!room) break;
-        this.#events.push({ type: "frame", at, frame }, frame.payload.length);
+        this.#events.push(
+          { type: "frame", at, frame, mask },
+          frame.payload.length,
+        );
         break;
       }
       case "message": {
         const { message } = event;
+        const { kind, data } = message;
+        const frames = message.fragments?.length ?? 1;
+        // The only frame's payload is the same octets: shown and counted once.
+        const alone = frames === 1 && !message.compressed;
+        if (!alone) {
+          observe?.({
+            type: "message",
+            at,
+            direction: "in",
+            kind,
+            data,
+            frames,
+          });
+        }
         if (!room) break;
-        // The only frame's payload is the same octets, counted once.
-        const alone = message.fragments?.length === 1 && !message.compressed;
         this.#events.push(
           { type: "message", at, message },
-          alone ? 0 : message.data.length,
+          alone ? 0 : data.length,
         );
         break;
       }
@@ -377,7 +412,11 @@ export class RawEndpoint implements Endpoint {
         break;
       case "violation":
         observe?.({ ...event, at });
-        this.#events.push({ ...event, at });
+        this.#events.push({
+          ...event,
+          at,
+          inClose: this.#connection.failedByClose,
+        });
         break;
       case "bytes":
         observe?.({ ...event, at, direction: "in" });
@@ -445,8 +484,7 @@ export class RawEndpoint implements Endpoint {
 
   #onAbort = (): void => {
     this.#aborted = true;
-    this.#end({ by: "self" });
-    this.#socket.close();
+    this.abandon();
   };
 
   /** Settles how the connection ended; the first time counts. */

@@ -1,5 +1,6 @@
 /** Serving the clients of a listener, all at once, until it is closed. */
 
+import { isEnded } from "./ended.ts";
 import type { Endpoint, Incoming, Listener } from "./endpoint.ts";
 
 /** Milliseconds that open connections are given to end when serving ends. */
@@ -8,8 +9,7 @@ const GOODBYE_TIME = 1000;
 /** Going away (RFC 6455 7.4.1). */
 const GOING_AWAY = 1001;
 
-/** An internal error (RFC 7231 6.6.1). */
-const SERVER_ERROR = 500;
+const INTERNAL_SERVER_ERROR = 500;
 
 /** What is done with each client. */
 export interface ClientHandler {
@@ -33,11 +33,27 @@ export function serveClients(
   handler: ClientHandler,
 ): Served {
   const open = new Set<Endpoint>();
-  const serveOne = async (incoming: Incoming) => {
+  const taking = new Set<Promise<Endpoint | null>>();
+  const take = async (incoming: Incoming): Promise<Endpoint | null> => {
     try {
       const endpoint = await handler.take(incoming);
+      if (endpoint !== null) open.add(endpoint);
+      return endpoint;
+    } catch (error) {
+      // No client is left without an answer; one that has it, or is gone, takes none.
+      await incoming.reject({ status: INTERNAL_SERVER_ERROR }).catch(() => {});
+      if (isEnded(error)) return null;
+      throw error;
+    }
+  };
+  const serveOne = async (incoming: Incoming) => {
+    const taken: Promise<Endpoint | null> = take(incoming).finally(() =>
+      taking.delete(taken)
+    );
+    taking.add(taken);
+    try {
+      const endpoint = await taken;
       if (endpoint === null) return;
-      open.add(endpoint);
       try {
         await handler.talk(endpoint, incoming);
       } finally {
@@ -46,7 +62,6 @@ export function serveClients(
       }
     } catch (error) {
       handler.failed(error);
-      if (!incoming.answered) await incoming.reject({ status: SERVER_ERROR });
     }
   };
   const serving = (async () => {
@@ -60,9 +75,20 @@ export function serveClients(
     async close() {
       await listener.close();
       await serving;
+      await soon(Promise.allSettled(taking));
       await Promise.all([...open].map(sayGoodbye));
     },
   };
+}
+
+/** Waits, and no longer than {@linkcode GOODBYE_TIME}. */
+async function soon(promise: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, GOODBYE_TIME);
+  });
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
 }
 
 async function sayGoodbye(endpoint: Endpoint): Promise<void> {

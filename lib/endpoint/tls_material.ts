@@ -6,12 +6,21 @@ import type { TlsOptions } from "./endpoint.ts";
 /** What TLS takes, by the name of its option. */
 export type TlsMaterial = "ca" | "cert" | "key";
 
-/** The lines that such a text has to have (RFC 7468 5, 10, 11). */
+/** A line that such a text has to have (RFC 7468 5, 10, 11), and what stands below it. */
+const CERTIFICATE = [
+  /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/m,
+  "certificate",
+] as const;
 const PEM: Readonly<Record<TlsMaterial, readonly [RegExp, string]>> = {
-  ca: [/^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/m, "certificate"],
-  cert: [/^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/m, "certificate"],
+  ca: CERTIFICATE,
+  cert: CERTIFICATE,
   key: [/^-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/m, "private key"],
 };
+
+/** Whether a name is such an option's. */
+export function isTlsMaterial(name: string): name is TlsMaterial {
+  return Object.hasOwn(PEM, name);
+}
 
 /** What can be seen to be wrong with a text; null: nothing. */
 export function materialProblem(

@@ -2,6 +2,7 @@
 
 import { EMPTY, text } from "../bytes.ts";
 import { FramescriptError, messageOf, UsageError } from "../errors.ts";
+import { turn } from "../turn.ts";
 import type { OutgoingMessage } from "../wire/message.ts";
 import { unsupported } from "./demand.ts";
 import { endedError } from "./ended.ts";
@@ -15,8 +16,14 @@ import type {
 } from "./endpoint.ts";
 import type { WebInbox } from "./web_inbox.ts";
 
-/** Octets that the runtime may hold unsent before sending waits. */
+/**
+ * Octets that the runtime may hold unsent before sending waits, and those that
+ * are handed to it before it has a turn to send them.
+ */
 const UNSENT = 1024 * 1024;
+
+/** What a message takes beside its octets, as good as can be guessed. */
+const OVERHEAD = 64;
 
 /** Milliseconds between two looks at what is unsent. */
 const UNSENT_LOOK = 2;
@@ -30,6 +37,8 @@ export class WebEndpoint implements Endpoint {
   readonly ended: Promise<Ending>;
   #inbox: WebInbox;
   #options: ConnectOptions;
+  /** Octets since the event loop turned. */
+  #handedOver = 0;
 
   constructor(inbox: WebInbox, handshake: Handshake, options: ConnectOptions) {
     this.#inbox = inbox;
@@ -70,7 +79,13 @@ export class WebEndpoint implements Endpoint {
       direction: "out",
       kind,
       data,
+      frames: null,
     });
+    this.#handedOver += data.length + OVERHEAD;
+    if (this.#handedOver > UNSENT) {
+      this.#handedOver = 0;
+      await turn();
+    }
     while (socket.bufferedAmount > UNSENT && this.#inbox.ending === null) {
       await new Promise((resolve) => setTimeout(resolve, UNSENT_LOOK));
     }
@@ -113,6 +128,10 @@ export class WebEndpoint implements Endpoint {
 
   drop(): Promise<void> {
     return Promise.reject(unsupported("web", "drop"));
+  }
+
+  abandon(): void {
+    this.#inbox.end();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,6 @@
 /** Close codes explained (RFC 6455 7.4, and the registry that it set up). */
 
-import { closeCodeName } from "../close_codes.ts";
+import { closeCodeName, RESERVED_CODES } from "../close_codes.ts";
 
 /** What a close code says. */
 export interface CloseMeaning {
@@ -37,9 +37,6 @@ const MEANINGS: ReadonlyMap<number, string> = new Map([
   [3008, "The endpoint took too long to answer"],
 ]);
 
-/** Codes that stand for something, and are never to be sent. */
-const RESERVED: ReadonlySet<number> = new Set([1004, 1005, 1006, 1015]);
-
 /** What a code says; null: a Close without a body. Codes that nobody registered are told by their range. */
 export function closeMeaning(code: number | null): CloseMeaning {
   if (code === null) {
@@ -49,7 +46,7 @@ export function closeMeaning(code: number | null): CloseMeaning {
   return {
     name: closeCodeName(code),
     meaning: MEANINGS.get(code) ?? meaningOfRange(code),
-    sendable: code >= 1000 && code < 5000 && !RESERVED.has(code) &&
+    sendable: code >= 1000 && code < 5000 && !RESERVED_CODES.has(code) &&
       (code >= 3000 || MEANINGS.has(code)),
   };
 }

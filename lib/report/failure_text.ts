@@ -4,11 +4,17 @@
  * command.
  */
 
-import type { Failure, Report, TranscriptEntry } from "../runner/report.ts";
+import type {
+  Failure,
+  Report,
+  StepReport,
+  TranscriptEntry,
+} from "../runner/report.ts";
 import type { Style } from "./style.ts";
 import { columns, shorten, visible, visibleLines } from "./text.ts";
 import { alignedTo, verboseLine } from "./verbose.ts";
-import { failedStep, otherFailures, placeWords } from "./words.ts";
+import { placeWords } from "./place.ts";
+import { failedStep, otherFailures, pathWords } from "./words.ts";
 
 /** The most lines of a diff that are shown. */
 const DIFF_LINES = 40;
@@ -57,13 +63,8 @@ function oneFailure(
   return lines;
 }
 
-function stepWords(
-  step: { path: string; title: string; iteration: number | null },
-): string {
-  const round = step.iteration === null ? "" : `, iteration ${step.iteration}`;
-  return `${visible(step.path)}${round}: ${
-    visible(shorten(step.title, VALUE_WIDTH))
-  }`;
+function stepWords(step: StepReport): string {
+  return `${pathWords(step)}: ${visible(shorten(step.title, VALUE_WIDTH))}`;
 }
 
 function whereLine(

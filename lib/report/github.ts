@@ -1,7 +1,9 @@
-/** Workflow commands that put each failure beside its line in a pull request. */
+/** The readable log of a run, and workflow commands that put each failure beside its line in a pull request. */
 
 import type { Report } from "../runner/report.ts";
+import type { Place } from "../scenario/types.ts";
 import { failureLines } from "./failure_text.ts";
+import { pretty } from "./pretty.ts";
 import type { Reporter } from "./reporter.ts";
 import { makeStyle } from "./style.ts";
 import { visible } from "./text.ts";
@@ -27,32 +29,47 @@ function command(
   return `::${name} ${written.join(",")}::${escapeData(message)}\n`;
 }
 
-function annotations(report: Report): string {
+/** Where a command puts what it says. */
+function at(place: Place | null): (readonly [string, string])[] {
+  if (place === null) return [];
+  const { file, line, column } = place;
+  if (line === null) return [["file", file]];
+  return [["file", file], ["line", String(line)], ["col", String(column)]];
+}
+
+function annotation(report: Report): string {
   if (report.failure === null) return "";
-  const place = report.failure.place ?? report.place;
-  const properties: (readonly [string, string])[] = [];
-  if (place !== null) {
-    properties.push(
-      ["file", place.file],
-      ["line", String(place.line)],
-      ["col", String(place.column)],
-    );
-  }
-  properties.push(["title", `${report.verdict}: ${visible(report.name)}`]);
   return command(
     report.verdict === "unsupported" ? "warning" : "error",
-    properties,
+    [
+      ...at(report.failure.place ?? report.place),
+      ["title", `${report.verdict}: ${visible(report.name)}`],
+    ],
     failureLines(report, PLAIN).join("\n"),
   );
 }
 
-/** The reporter for GitHub's workflows. */
+/** A command for each scenario that did not pass. */
+export function annotations(reports: readonly Report[]): string {
+  return reports.map(annotation).join("");
+}
+
+/** The reporter for GitHub's workflows: what `pretty` writes, and the annotations behind it. */
 export const github: Reporter = {
   extension: "txt",
-  render: (reports) => reports.map(annotations).join(""),
+  render: (reports, context) =>
+    pretty.render(reports, context) + annotations(reports),
   stream: {
-    interleaved: false,
-    event: (event) => event.type === "end" ? annotations(event.report) : "",
-    end: () => "",
+    ...pretty.stream!,
+    end: (reports, context) =>
+      pretty.stream!.end(reports, context) + annotations(reports),
   },
+  invalid: (problems) =>
+    problems.map(({ file, line, column, path, message }) =>
+      command(
+        "error",
+        [...at({ file, line, column }), ["title", "invalid scenario"]],
+        visible(line === null && path !== "" ? `${path}: ${message}` : message),
+      )
+    ).join(""),
 };

@@ -1,7 +1,8 @@
 /** One JSON document of the whole run; `json_schema.ts` says what is in it. */
 
 import type { Report } from "../runner/report.ts";
-import type { Reporter } from "./reporter.ts";
+import { jsonText } from "./json_text.ts";
+import type { NotRun, Reporter } from "./reporter.ts";
 import { summarize, type Summary } from "./summary.ts";
 
 /** What the `json` reporter writes. */
@@ -12,20 +13,23 @@ export interface ReportDocument {
   readonly tool: { readonly name: "framescript"; readonly version: string };
   readonly summary: Summary;
   readonly reports: readonly Report[];
+  /** The scenarios that were not run. */
+  readonly notRun: readonly NotRun[];
 }
 
 /** The reporter for programs. */
 export const json: Reporter = {
   extension: "json",
-  render: (reports, context) => {
+  render: (reports, { version, notRun = [] }) => {
     const document: ReportDocument = {
       format: "framescript-report",
       version: 1,
-      tool: { name: "framescript", version: context.version },
-      summary: summarize(reports),
+      tool: { name: "framescript", version },
+      summary: summarize(reports, notRun),
       reports,
+      notRun,
     };
-    return JSON.stringify(document, null, 2) + "\n";
+    return jsonText(document, 2) + "\n";
   },
   stream: null,
 };

@@ -1,59 +1,21 @@
 /** The JSON Schemas (2020-12) of what the `json` and `ndjson` reporters write. */
 
 import { VERBS } from "../scenario/verbs.ts";
+import {
+  array,
+  boolean,
+  type JsonSchema,
+  milliseconds,
+  natural,
+  object,
+  oneOf,
+  orNull,
+  type Properties,
+  ref,
+  text,
+  time,
+} from "./schema_kit.ts";
 
-/** A JSON Schema. */
-export type JsonSchema = { readonly [keyword: string]: unknown };
-
-type Properties = Readonly<Record<string, JsonSchema>>;
-
-/** An object with exactly these: all are required but those named optional. */
-function object(
-  description: string,
-  properties: Properties,
-  optional: readonly string[] = [],
-): JsonSchema {
-  return {
-    type: "object",
-    description,
-    properties,
-    required: Object.keys(properties).filter((key) => !optional.includes(key)),
-  };
-}
-
-function array(items: JsonSchema, description?: string): JsonSchema {
-  return {
-    type: "array",
-    ...(description === undefined ? {} : { description }),
-    items,
-  };
-}
-
-function ref(name: string): JsonSchema {
-  return { $ref: `#/$defs/${name}` };
-}
-
-function orNull(schema: JsonSchema, description?: string): JsonSchema {
-  return {
-    ...(description === undefined ? {} : { description }),
-    anyOf: [schema, { type: "null" }],
-  };
-}
-
-function text(description?: string): JsonSchema {
-  return description === undefined
-    ? { type: "string" }
-    : { type: "string", description };
-}
-
-function oneOf(...values: readonly (string | number)[]): JsonSchema {
-  return { enum: values };
-}
-
-const boolean: JsonSchema = { type: "boolean" };
-const milliseconds: JsonSchema = { type: "number", minimum: 0 };
-const natural: JsonSchema = { type: "integer", minimum: 0 };
-const time: JsonSchema = { type: "string", description: "RFC 3339, UTC" };
 const direction = oneOf("in", "out");
 const closeCode = orNull(
   { type: "integer", minimum: 0, maximum: 65535 },
@@ -103,13 +65,44 @@ const reportProperties: Properties = {
     unasked: ref("grade"),
   }),
   failure: orNull(ref("failure"), "The reason for any verdict but passed"),
-  startedAt: time,
-  milliseconds,
+  startedAt: {
+    ...time,
+    description: "RFC 3339, UTC: when the last attempt began",
+  },
+  milliseconds: { ...milliseconds, description: "Of the last attempt" },
   attempts: { type: "integer", minimum: 1 },
+  earlier: array(ref("attempt"), "The attempts before the last one"),
   steps: array(ref("step"), "The steps, then those of `finally`"),
   notes: array(ref("note"), "Things worth knowing that decide nothing"),
   connections: array(ref("connection"), "In the order of their opening"),
   transcript: array(ref("entry"), "Everything that crossed, by time"),
+};
+
+const stepProperties: Properties = {
+  path: text("Such as `steps[2]`, `finally[0]`"),
+  place: orNull(ref("place")),
+  verb: oneOf(...VERBS),
+  title: text("The step's name, or what it does"),
+  client: text("`main`, or the client's name"),
+  connection: {
+    type: "integer",
+    minimum: 1,
+    description: "`role: server` with several connections: which of them",
+  },
+  outcome: oneOf("passed", "failed", "errored", "skipped", "degraded"),
+  grade: ref("grade"),
+  at: { ...milliseconds, description: "From the start of the run" },
+  milliseconds,
+  iteration: orNull(natural, "In a `repeat`: from 0"),
+  notes: array(text()),
+  failure: orNull(ref("failure")),
+  consumed: array(natural, "Indices into the transcript"),
+  judged: {
+    ...natural,
+    description:
+      "Of an `expect` that failed: what it was held against and left unread",
+  },
+  steps: array(ref("step"), "Of a `repeat`: those of each iteration"),
 };
 
 function without(properties: Properties, names: readonly string[]): Properties {
@@ -118,7 +111,8 @@ function without(properties: Properties, names: readonly string[]): Properties {
   );
 }
 
-const definitions: Readonly<Record<string, JsonSchema>> = {
+/** What the schemas of reports refer to by name. */
+export const definitions: Readonly<Record<string, JsonSchema>> = {
   verdict: oneOf("passed", "failed", "errored", "unsupported"),
   grade: oneOf(
     "ok",
@@ -129,8 +123,11 @@ const definitions: Readonly<Record<string, JsonSchema>> = {
   ),
   place: object("A position in a file; lines and columns count from 1", {
     file: text(),
-    line: { type: "integer", minimum: 1 },
-    column: { type: "integer", minimum: 1 },
+    line: orNull(
+      { type: "integer", minimum: 1 },
+      "Null where none is known: of a module's scenario only the file is",
+    ),
+    column: orNull({ type: "integer", minimum: 1 }),
   }),
   failure: object("Why something did not pass", {
     code: text("A stable name, such as `timeout` or `mismatch`"),
@@ -142,27 +139,13 @@ const definitions: Readonly<Record<string, JsonSchema>> = {
     diff: array(text(), "`-` expected, `+` actual"),
     section: orNull(text(), "Such as `RFC 6455 5.2`"),
   }),
-  step: object("A run of one step", {
-    path: text("Such as `steps[2]`, `finally[0]`"),
-    place: orNull(ref("place")),
-    verb: oneOf(...VERBS),
-    title: text("The step's name, or what it does"),
-    client: text(),
-    outcome: oneOf("passed", "failed", "errored", "skipped", "degraded"),
-    grade: ref("grade"),
-    at: { ...milliseconds, description: "From the start of the run" },
+  step: object("A run of one step", stepProperties, ["connection", "judged"]),
+  attempt: object("An attempt that did not pass, and that another followed", {
+    startedAt: time,
     milliseconds,
-    iteration: orNull(natural, "In a `repeat`: from 0"),
-    notes: array(text()),
+    verdict: ref("verdict"),
     failure: orNull(ref("failure")),
-    consumed: array(natural, "Indices into the transcript"),
-    judged: {
-      ...natural,
-      description:
-        "Of an `expect` that failed: what it was held against and left unread",
-    },
-    steps: array(ref("step"), "Of a `repeat`: those of each iteration"),
-  }, ["judged"]),
+  }),
   note: object("Something worth knowing that decides nothing", {
     code: text("A stable name, such as `unread_messages`"),
     message: text(),
@@ -198,7 +181,7 @@ const definitions: Readonly<Record<string, JsonSchema>> = {
   payload: object("The head of a payload", {
     length: { ...natural, description: "Octets in all, on the wire" },
     encoding: oneOf("text", "hex"),
-    head: text("The first 4 KiB at most"),
+    head: text("The first 4 KiB, or as many as `--keep-payloads` says"),
     whole: { ...boolean, description: "Whether `head` is all of it" },
   }),
   entry: {
@@ -206,10 +189,11 @@ const definitions: Readonly<Record<string, JsonSchema>> = {
     oneOf: [
       entry("open", "The opening handshake was answered", {
         status: orNull({ type: "integer" }),
+        refused: { const: true, description: "It opened nothing" },
         url: text(),
         protocol: text(),
         extensions: text(),
-      }, ["url", "protocol", "extensions"]),
+      }, ["refused", "url", "protocol", "extensions"]),
       entry("frame", "A frame (RFC 6455 5.2), payload as on the wire", {
         direction,
         opcode: { type: "integer", minimum: 0, maximum: 15 },
@@ -243,18 +227,26 @@ const definitions: Readonly<Record<string, JsonSchema>> = {
       entry("end", "The connection ended", { by, error: orNull(text()) }),
     ],
   },
+  notRun: object("A scenario of the run that was not run", {
+    name: text(),
+    place: orNull(ref("place")),
+  }),
   tool: object("What wrote this", {
     name: { const: "framescript" },
     version: text(),
   }),
   summary: object("The run summed up", {
-    scenarios: natural,
+    scenarios: { ...natural, description: "How many were run" },
     verdicts: object("How many scenarios came to each", {
       passed: natural,
       failed: natural,
       errored: natural,
       unsupported: natural,
     }),
+    notRun: {
+      ...natural,
+      description: "How many were not run: interrupted, or `--bail`",
+    },
     startedAt: orNull(time),
     milliseconds,
   }),
@@ -271,6 +263,7 @@ export const reportSchema: JsonSchema = {
     tool: ref("tool"),
     summary: ref("summary"),
     reports: array(ref("report")),
+    notRun: array(ref("notRun"), "The scenarios that were not run"),
   }),
   $defs: definitions,
 };
@@ -301,9 +294,26 @@ export const eventSchema: JsonSchema = {
       scenario,
       name: text(),
       url: text(),
+      attempt: { type: "integer", minimum: 1 },
+    }),
+    eventObject("retry", "An attempt did not pass, and another starts", {
+      scenario,
+      attempt: {
+        type: "integer",
+        minimum: 1,
+        description: "Which attempt it was",
+      },
+      ended: ref("attempt"),
     }),
     eventObject("wire", "Something crossed", { scenario, entry: ref("entry") }),
-    eventObject("step", "A step ended", { scenario, step: ref("step") }),
+    eventObject("step", "A step ended; those inside a repeat before it", {
+      scenario,
+      step: object(
+        "A run of one step",
+        without(stepProperties, ["steps"]),
+        ["connection", "judged"],
+      ),
+    }),
     eventObject("end", "A scenario ended", {
       scenario,
       report: object(
@@ -315,6 +325,7 @@ export const eventSchema: JsonSchema = {
     eventObject("summary", "The run is over", {
       tool: ref("tool"),
       summary: ref("summary"),
+      notRun: array(ref("notRun"), "The scenarios that were not run"),
     }),
   ],
   $defs: definitions,

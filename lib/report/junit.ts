@@ -7,9 +7,10 @@ import {
   refusalLines,
   transcriptLines,
 } from "./failure_text.ts";
-import { junitOf } from "./junit_xml.ts";
+import { junitOf, type JunitWords } from "./junit_xml.ts";
 import type { Reporter } from "./reporter.ts";
 import { makeStyle } from "./style.ts";
+import { noteWords } from "./words.ts";
 
 const PLAIN = makeStyle(false);
 
@@ -27,9 +28,11 @@ function failureText(report: Report): string {
     .join("\n\n");
 }
 
+const WORDS: JunitWords = { failure: failureText, notes: noteWords };
+
 /** The reporter for continuous integration. */
 export const junit: Reporter = {
   extension: "xml",
-  render: (reports) => junitOf(reports, failureText),
+  render: (reports, { notRun = [] }) => junitOf(reports, WORDS, notRun),
   stream: null,
 };

@@ -6,12 +6,14 @@
  */
 
 import type { Report } from "../runner/report.ts";
+import type { NotRun } from "./reporter.ts";
 import { summarize } from "./summary.ts";
 import { visible } from "./text.ts";
-import { noteWords } from "./words.ts";
 
 /** The suite of scenarios that stand in no file. */
 const NO_FILE = "framescript";
+/** When a suite began of which nothing was run. */
+const NEVER = "1970-01-01T00:00:00";
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
@@ -52,16 +54,21 @@ function element(
   return `<${name}${written.join("")}`;
 }
 
-/** The words of a scenario that did not pass. */
-export type FailureText = (report: Report) => string;
+/** What is said of a scenario. */
+export interface JunitWords {
+  /** Why it did not pass. */
+  failure(report: Report): string;
+  /** What else is worth knowing, each on one line. */
+  notes(report: Report): readonly string[];
+}
 
-function outcomeElement(report: Report, failureText: FailureText): string[] {
+function outcomeElement(report: Report, words: JunitWords): string[] {
   const { failure } = report;
   const attributes = {
     message: failure?.message ?? report.verdict,
     type: failure?.code ?? report.verdict,
   };
-  const text = escapeXml(failureText(report));
+  const text = escapeXml(words.failure(report));
   switch (report.verdict) {
     case "passed":
       return [];
@@ -78,14 +85,14 @@ function outcomeElement(report: Report, failureText: FailureText): string[] {
 function testCase(
   report: Report,
   file: string,
-  failureText: FailureText,
+  words: JunitWords,
 ): string[] {
   const opening = element("testcase", {
     name: report.name,
     classname: file,
     time: seconds(report.milliseconds),
   });
-  const inside = outcomeElement(report, failureText);
+  const inside = outcomeElement(report, words);
   return inside.length === 0
     ? [`    ${opening}/>`]
     : [`    ${opening}>`, ...inside, "    </testcase>"];
@@ -106,74 +113,86 @@ function properties(reports: readonly Report[]): string[] {
     add("grade", report.grade);
     add("attempts", String(report.attempts));
     if (report.tags.length > 0) add("tags", report.tags.join(" "));
-    if (report.place !== null) add("line", String(report.place.line));
+    const line = report.place?.line ?? null;
+    if (line !== null) add("line", String(line));
   }
   return lines.length === 0
     ? ["    <properties/>"]
     : ["    <properties>", ...lines, "    </properties>"];
 }
 
-function notes(reports: readonly Report[]): string {
+function notes(reports: readonly Report[], words: JunitWords): string {
   return reports.flatMap((report) =>
-    noteWords(report).map((words) => `${visible(report.name)}: ${words}`)
+    words.notes(report).map((note) => `${visible(report.name)}: ${note}`)
   ).join("\n");
 }
 
-function counts(reports: readonly Report[]): Record<string, string> {
-  const { scenarios, verdicts } = summarize(reports);
-  return {
-    tests: String(scenarios),
-    failures: String(verdicts.failed),
-    errors: String(verdicts.errored),
-  };
+/** The scenarios of one file. */
+interface Suite {
+  readonly ran: Report[];
+  readonly notRun: NotRun[];
 }
 
 function suite(
   file: string,
-  reports: readonly Report[],
+  { ran, notRun }: Suite,
   id: number,
-  failureText: FailureText,
+  words: JunitWords,
 ): string[] {
-  const { startedAt, milliseconds, verdicts } = summarize(reports);
+  const { startedAt, milliseconds, verdicts } = summarize(ran);
   const opening = element("testsuite", {
     name: file,
     package: file,
     id: String(id),
-    ...counts(reports),
-    skipped: String(verdicts.unsupported),
+    tests: String(ran.length + notRun.length),
+    failures: String(verdicts.failed),
+    errors: String(verdicts.errored),
+    skipped: String(verdicts.unsupported + notRun.length),
     time: seconds(milliseconds),
-    // The strict schema takes neither a fraction nor a zone.
-    timestamp: (startedAt ?? "").slice(0, 19),
+    // Required, and the strict schema takes neither a fraction nor a zone.
+    timestamp: (startedAt ?? NEVER).slice(0, 19),
     // Required; where it ran is nobody's business.
     hostname: "localhost",
   });
   return [
     `  ${opening}>`,
-    ...properties(reports),
-    ...reports.flatMap((report) => testCase(report, file, failureText)),
-    `    <system-out>${escapeXml(notes(reports))}</system-out>`,
+    ...properties(ran),
+    ...ran.flatMap((report) => testCase(report, file, words)),
+    ...notRun.flatMap(({ name }) => skippedCase(name, file)),
+    `    <system-out>${escapeXml(notes(ran, words))}</system-out>`,
     "    <system-err></system-err>",
     "  </testsuite>",
   ];
 }
 
-/** The document, with words of the caller's for what did not pass. */
+function skippedCase(name: string, file: string): string[] {
+  return [
+    `    ${element("testcase", { name, classname: file, time: "0.000" })}>`,
+    "      <skipped>not run</skipped>",
+    "    </testcase>",
+  ];
+}
+
+/** The document, in words of the caller's. */
 export function junitOf(
   reports: readonly Report[],
-  failureText: FailureText,
+  words: JunitWords,
+  notRun: readonly NotRun[] = [],
 ): string {
-  const suites = new Map<string, Report[]>();
-  for (const report of reports) {
-    const file = report.place?.file ?? NO_FILE;
-    const members = suites.get(file);
-    if (members === undefined) suites.set(file, [report]);
-    else members.push(report);
-  }
+  const suites = new Map<string, Suite>();
+  const suiteOf = ({ place }: Pick<Report, "place">): Suite => {
+    const file = place?.file ?? NO_FILE;
+    const members = suites.get(file) ?? { ran: [], notRun: [] };
+    suites.set(file, members);
+    return members;
+  };
+  for (const report of reports) suiteOf(report).ran.push(report);
+  for (const scenario of notRun) suiteOf(scenario).notRun.push(scenario);
   // The strict schema has no attributes here; the looser one needs none.
   const lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>"];
   let id = 0;
   for (const [file, members] of suites) {
-    lines.push(...suite(file, members, id++, failureText));
+    lines.push(...suite(file, members, id++, words));
   }
   lines.push("</testsuites>");
   return lines.join("\n") + "\n";

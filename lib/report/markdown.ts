@@ -7,11 +7,12 @@ import {
   refusalLines,
   transcriptLines,
 } from "./failure_text.ts";
-import type { Reporter } from "./reporter.ts";
+import type { NotRun, Reporter } from "./reporter.ts";
 import { makeStyle } from "./style.ts";
 import { countWords, summarize } from "./summary.ts";
 import { count, visible } from "./text.ts";
-import { noteWords, placeWords, timeWords } from "./words.ts";
+import { placeWords } from "./place.ts";
+import { noteWords, timeWords } from "./words.ts";
 
 const PLAIN = makeStyle(false);
 
@@ -83,21 +84,29 @@ function details(report: Report): string[] {
   return lines;
 }
 
+function notRunRow({ name, place }: NotRun): string {
+  return `| ➖ not run | ${inline(name)} | ${
+    inline(placeWords(place) ?? "")
+  } |  |  |`;
+}
+
 /** The reporter for job summaries. */
 export const markdown: Reporter = {
   extension: "md",
-  render: (reports) => {
-    const summary = summarize(reports);
+  render: (reports, { notRun = [] }) => {
+    const summary = summarize(reports, notRun);
+    const total = summary.scenarios + summary.notRun;
     const lines = [
       "## framescript",
       "",
-      `**${count(summary.scenarios, "scenario")}**: ${countWords(summary)} in ${
+      `**${count(total, "scenario")}**: ${countWords(summary)} in ${
         timeWords(summary.milliseconds)
       }`,
       "",
       "| Verdict | Scenario | Place | Transport | Time |",
       "| --- | --- | --- | --- | ---: |",
       ...reports.map(row),
+      ...notRun.map(notRunRow),
       "",
     ];
     const missed = reports.filter(({ verdict }) => verdict !== "passed");

@@ -16,7 +16,8 @@ import { makeStyle, type Style, tone } from "./style.ts";
 import { summarize, VERDICTS } from "./summary.ts";
 import { count, visible } from "./text.ts";
 import { verboseLine } from "./verbose.ts";
-import { noteWords, placeWords, timeWords } from "./words.ts";
+import { placeWords } from "./place.ts";
+import { attemptWords, noteWords, timeWords } from "./words.ts";
 
 /** The line that stands for one scenario. */
 export function scenarioLine(report: Report, style: Style): string {
@@ -88,16 +89,20 @@ function summaryBlock(
   streamed: boolean,
 ): string {
   const style = makeStyle(context.color);
-  const summary = summarize(reports);
+  const summary = summarize(reports, context.notRun);
   const counts = VERDICTS.filter((verdict) => summary.verdicts[verdict] > 0)
     .map((verdict) =>
       tone(style, verdict)(`${summary.verdicts[verdict]} ${verdict}`)
     );
-  const total = count(summary.scenarios, "scenario");
+  if (summary.notRun > 0) counts.push(style.warn(`${summary.notRun} not run`));
+  const total = count(summary.scenarios + summary.notRun, "scenario");
   if (counts.length === 0) return `${style.strong(total)}\n`;
-  const last = reports.at(-1)!;
+  const last = reports.at(-1);
   // A block with a frame around it has ended with an empty line.
-  const gap = isFramed(last, framesOf(last, context, streamed)) ? "" : "\n";
+  const gap = last === undefined ||
+      isFramed(last, framesOf(last, context, streamed))
+    ? ""
+    : "\n";
   return `${gap}${style.strong(total)}: ${counts.join(", ")}  ${
     style.faint(timeWords(summary.milliseconds))
   }\n`;
@@ -121,10 +126,19 @@ function eventText(
   const live = context.frames === "live";
   const style = makeStyle(context.color);
   switch (event.type) {
-    case "start":
+    case "start": {
+      if (!live) return "";
+      const facts = [visible(event.url)];
+      if (event.attempt > 1) facts.push(`attempt ${event.attempt}`);
+      const first = scenario === 0 && event.attempt === 1;
+      return `${first ? "" : "\n"}${style.strong(visible(event.name))}  ${
+        style.faint(facts.join("  "))
+      }\n`;
+    }
+    case "retry":
       return live
-        ? `${scenario === 0 ? "" : "\n"}${style.strong(visible(event.name))}  ${
-          style.faint(visible(event.url))
+        ? `${style.warn(`attempt ${event.attempt}`)} ${
+          attemptWords(event.ended)
         }\n`
         : "";
     case "wire":

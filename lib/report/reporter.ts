@@ -1,6 +1,14 @@
 /** What a reporter is: a pure function of Reports, and where it can be, of events as they happen. */
 
 import type { Report, RunEvent } from "../runner/report.ts";
+import type { Problem } from "../scenario/problem.ts";
+import type { Place } from "../scenario/types.ts";
+
+/** A scenario of the run that was not run: it was interrupted, or ended after a failure (`--bail`). */
+export interface NotRun {
+  readonly name: string;
+  readonly place: Place | null;
+}
 
 /** What a reporter is told beside the reports. */
 export interface ReportContext {
@@ -14,6 +22,8 @@ export interface ReportContext {
   readonly frames: "failed" | "all" | "live";
   /** Framescript's version. */
   readonly version: string;
+  /** The scenarios that were not run; left out: all were. */
+  readonly notRun?: readonly NotRun[];
 }
 
 /** A reporter that can write while scenarios run. */
@@ -41,4 +51,6 @@ export interface Reporter {
   render(reports: readonly Report[], context: ReportContext): string;
   /** The same piece by piece; null for documents that need the whole. */
   readonly stream: ReportStream | null;
+  /** What is written where files are invalid, and nothing runs; left out: nothing. */
+  readonly invalid?: (problems: readonly Problem[]) => string;
 }

@@ -4,8 +4,9 @@ import type { Report } from "../runner/report.ts";
 import { transcriptLines } from "./failure_text.ts";
 import type { Reporter } from "./reporter.ts";
 import { makeStyle } from "./style.ts";
-import { LOG_COMMAND, parts, visible } from "./text.ts";
-import { noteWords, placeWords } from "./words.ts";
+import { count, LOG_COMMAND, parts, visible } from "./text.ts";
+import { placeWords } from "./place.ts";
+import { noteWords } from "./words.ts";
 
 type Yaml = string | number | readonly string[];
 
@@ -94,10 +95,18 @@ function testPoint(report: Report, number: number): string[] {
 /** The reporter for TAP harnesses. */
 export const tap: Reporter = {
   extension: "tap",
-  render: (reports) => {
-    const lines = ["TAP version 14", `1..${reports.length}`];
+  render: (reports, { notRun = [] }) => {
+    const lines = ["TAP version 14", `1..${reports.length + notRun.length}`];
     for (const [index, report] of reports.entries()) {
       lines.push(...testPoint(report, index + 1));
+    }
+    for (const [index, { name }] of notRun.entries()) {
+      const number = reports.length + index + 1;
+      lines.push(`ok ${number} - ${escapeDescription(name)} # SKIP not run`);
+    }
+    // A harness takes skipped points for a good end, which this is none.
+    if (notRun.length > 0) {
+      lines.push(`Bail out! ${count(notRun.length, "scenario")} not run`);
     }
     return lines.join("\n") + "\n";
   },

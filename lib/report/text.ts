@@ -9,7 +9,7 @@
  * paragraph separators, invisible marks, the byte order mark, tags,
  * noncharacters, and surrogates without a partner.
  */
-const UNSAFE =
+export const UNSAFE =
   // deno-lint-ignore no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0001}-\u{e007f}]|\p{Surrogate}|\p{Noncharacter_Code_Point}/gu;
 
@@ -80,6 +80,19 @@ export function columns(text: string): number {
     if (!ZERO.test(character)) width += WIDE.test(character) ? 2 : 1;
   }
   return width;
+}
+
+/** The visible text in at most so many columns, the last of them `…` where something was cut. */
+export function fit(text: string, width: number): string {
+  if (columns(text) <= width) return text;
+  let shown = "";
+  let left = width - 1;
+  for (const character of text) {
+    left -= columns(character);
+    if (left < 0) break;
+    shown += character;
+  }
+  return `${shown}…`;
 }
 
 /** Octets as a person reads them: `22 B`, `64 KiB`, `1.5 MiB`. */

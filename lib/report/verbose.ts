@@ -3,13 +3,13 @@
  * `>` went out, `<` came in, `*` happened to the connection, `!` broke the RFC.
  */
 
-import type { TranscriptEntry } from "../runner/report.ts";
+import type { StepReport, TranscriptEntry } from "../runner/report.ts";
 import { closeCodeWords } from "../close_codes.ts";
 import { closeMeaning } from "./close_codes.ts";
 import type { Style } from "./style.ts";
 import { columns, count, formatSize, visible } from "./text.ts";
-import { isControl } from "../wire/opcode.ts";
-import { endWords, opcodeWord, payloadWords, rsvBits } from "./words.ts";
+import { isControl, opcodeWords } from "../wire/opcode.ts";
+import { endWords, payloadWords, rsvBits } from "./words.ts";
 
 /** The longest payload preview on a line, in characters. */
 const PREVIEW = 80;
@@ -50,6 +50,13 @@ export function clientWords(
   return entry.connection > 1 ? `${client} #${entry.connection}` : client;
 }
 
+/** Whose step it was; of several connections of a server, which. */
+export function doerWords({ client, connection }: StepReport): string {
+  return connection === undefined
+    ? visible(client)
+    : `${visible(client)} #${connection}`;
+}
+
 /** Options under which the lines of a whole transcript are aligned. */
 export function alignedTo(transcript: readonly TranscriptEntry[]): LineOptions {
   let several = false;
@@ -83,7 +90,7 @@ function body(
     case "open":
       return { sign: style.faint("*"), rest: openWords(entry) };
     case "frame": {
-      const kind = opcodeWord(entry.opcode);
+      const kind = opcodeWords(entry.opcode);
       const paint = isControl(entry.opcode) ? style.warn : style.strong;
       const bits = `fin ${entry.fin ? 1 : 0}  rsv ${rsvBits(entry.rsv)}`;
       return row(entry.direction, style, {
@@ -136,9 +143,7 @@ function body(
 }
 
 function openWords(entry: Extract<TranscriptEntry, { type: "open" }>): string {
-  // Any other answer than 101 opens nothing (RFC 6455 4.1).
-  const opened = entry.status === null || entry.status === 101;
-  const words = [opened ? "open" : "refused"];
+  const words = [entry.refused === true ? "refused" : "open"];
   if (entry.status !== null) words.push(`HTTP ${entry.status}`);
   if (entry.url !== undefined) words.push(visible(entry.url));
   if (entry.protocol !== undefined && entry.protocol !== "") {

@@ -2,23 +2,18 @@
 
 import { toHex, utf8 } from "../bytes.ts";
 import { formatDuration } from "../duration.ts";
-import type { Place } from "../scenario/types.ts";
 import type {
+  Attempt,
   PayloadPreview,
   Report,
   StepReport,
   TranscriptEntry,
 } from "../runner/report.ts";
-import { opcodeName } from "../wire/opcode.ts";
+import { placeWords } from "./place.ts";
 import { shorten, visible } from "./text.ts";
 
 /** Characters that tell whether a payload is text for people. */
 const SAMPLE = 256;
-
-/** An opcode's name (RFC 6455 5.2), or `opcode 0xb` for one without. */
-export function opcodeWord(opcode: number): string {
-  return opcodeName(opcode) ?? `opcode 0x${opcode.toString(16)}`;
-}
 
 /** The reserved bits as they stand in the header: `100` is RSV1. */
 export function rsvBits(rsv: number): string {
@@ -57,13 +52,6 @@ export function payloadWords(kept: PayloadPreview, most: number): string {
   return payload.whole || cut.endsWith("…") ? `"${cut}"` : `"${cut}…"`;
 }
 
-/** `file:line:column`, or null without a place. */
-export function placeWords(place: Place | null): string | null {
-  return place === null
-    ? null
-    : `${visible(place.file)}:${place.line}:${place.column}`;
-}
-
 /** A time in a report. */
 export function timeWords(milliseconds: number): string {
   return formatDuration(milliseconds);
@@ -89,6 +77,16 @@ export function* allSteps(steps: readonly StepReport[]): Generator<StepReport> {
   }
 }
 
+/** Which run of a step it was: `steps[2]`, or `steps[2], connection 2, iteration 0`. */
+export function pathWords(
+  { path, connection, iteration }: StepReport,
+): string {
+  const words = [visible(path)];
+  if (connection !== undefined) words.push(`connection ${connection}`);
+  if (iteration !== null) words.push(`iteration ${iteration}`);
+  return words.join(", ");
+}
+
 /** The step that a report's failure names: the failed one of that path. */
 export function failedStep(report: Report): StepReport | null {
   const path = report.failure?.step ?? null;
@@ -102,12 +100,37 @@ export function failedStep(report: Report): StepReport | null {
   return named;
 }
 
-/** Every note of steps and of the scenario, with the step or the client that it is about. */
-export function noteWords(report: Report): string[] {
+/** What an attempt came to that another followed. */
+export function attemptWords({ verdict, failure }: Attempt): string {
+  if (failure === null) return verdict;
+  const place = placeWords(failure.place);
+  return `${verdict}: ${visible(failure.message)}${
+    place === null ? "" : ` (${place})`
+  }`;
+}
+
+/** The attempts before the last one; those that came to the same are told once. */
+export function earlierWords({ earlier }: Report): string[] {
   const words: string[] = [];
+  for (let from = 0, next = 0; from < earlier.length; from = next) {
+    const came = attemptWords(earlier[from]!);
+    while (next < earlier.length && attemptWords(earlier[next]!) === came) {
+      next++;
+    }
+    const which = next - from === 1
+      ? `attempt ${next}`
+      : `attempts ${from + 1} to ${next}`;
+    words.push(`${which} ${came}`);
+  }
+  return words;
+}
+
+/** Earlier attempts, and every note of steps and of the scenario, with the step or the client that it is about. */
+export function noteWords(report: Report): string[] {
+  const words = earlierWords(report);
   for (const step of allSteps(report.steps)) {
     for (const note of step.notes) {
-      words.push(visible(`${step.path} ${note}`));
+      words.push(`${pathWords(step)} ${visible(note)}`);
     }
   }
   for (const { client, message } of report.notes) {

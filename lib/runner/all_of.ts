@@ -1,6 +1,8 @@
 /** Messages assigned to expectations, in whatever order they come. */
 
+import type { ExpectationGrade } from "../scenario/types.ts";
 import type { MessageCondition } from "./condition.ts";
+import { lowest } from "./grade.ts";
 import type { MessageEntry } from "./inbox.ts";
 
 /**
@@ -26,6 +28,14 @@ export class AllOf {
   /** What was assigned, in order of the conditions. */
   get messages(): MessageEntry[] {
     return this.#assigned.filter((entry) => entry !== null);
+  }
+
+  /** The lowest grade that what was assigned reaches. */
+  get grade(): ExpectationGrade {
+    return lowest(...this.#conditions.map((condition, i) => {
+      const entry = this.#assigned[i]!;
+      return entry === null ? "ok" : condition.gradeOf?.(entry.view) ?? "ok";
+    }));
   }
 
   /** The conditions that have no message yet. */

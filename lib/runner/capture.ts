@@ -4,7 +4,7 @@ import { strictText } from "../bytes.ts";
 import type { Handshake } from "../endpoint/endpoint.ts";
 import { compilePattern } from "../scenario/matcher.ts";
 import { type ExactJson, parseJsonExact } from "../scenario/json.ts";
-import { queryJson } from "../scenario/json_path.ts";
+import { jsonQuery } from "../scenario/json_path.ts";
 import type { Resolved } from "../scenario/resolve.ts";
 import type { CaptureSource, Connect } from "../scenario/types.ts";
 import { headerOf } from "./answer.ts";
@@ -37,7 +37,10 @@ export function captureFrom(
       return {
         type: "missing",
         failure: {
-          ...failure("capture", `nothing to capture "${name}" from`),
+          ...failure(
+            "capture",
+            `nothing to capture "${name}" from${whyNone(entries, source)}`,
+          ),
           expected: sourceWords(source),
           actual: entries.length === 0
             ? "nothing"
@@ -50,6 +53,20 @@ export function captureFrom(
   return { type: "captured", values };
 }
 
+/** `: why`, where that is known. */
+function whyNone(
+  entries: readonly InboxEntry[],
+  source: Resolved<CaptureSource>,
+): string {
+  if (typeof source !== "string" || source === "text") return "";
+  for (const entry of entries) {
+    if (entry.type !== "message") continue;
+    const { json } = entry.view;
+    if (json.type === "invalid" && json.why !== null) return `: ${json.why}`;
+  }
+  return "";
+}
+
 function sourceWords(source: Resolved<CaptureSource>): string {
   return typeof source === "string" ? source : `matches ${source.matches}`;
 }
@@ -58,6 +75,9 @@ function valueOf(
   entry: InboxEntry,
   source: Resolved<CaptureSource>,
 ): ExactJson | undefined {
+  if (source === "mask") {
+    return entry.type === "frame" ? entry.mask ?? undefined : undefined;
+  }
   const text = textOf(entry);
   if (text === null) return undefined;
   if (source === "text") return text;
@@ -73,10 +93,10 @@ function jsonValue(
 ): ExactJson | undefined {
   if (entry.type === "message") {
     const { json } = entry.view;
-    return json.type === "json" ? queryJson(path, json.value)[0] : undefined;
+    return json.type === "json" ? jsonQuery(path)(json.value)[0] : undefined;
   }
   try {
-    return queryJson(path, parseJsonExact(text))[0];
+    return jsonQuery(path)(parseJsonExact(text))[0];
   } catch {
     return undefined;
   }

@@ -1,7 +1,14 @@
 /** Waiting, with an end to every wait. */
 
+import { turn } from "../turn.ts";
+
 /** Why a run was stopped from outside its steps. */
 export type StopReason = "aborted" | "deadline";
+
+/** Milliseconds that steps may go on before the event loop has a turn. */
+const UNTURNED_TIME = 10;
+/** The same in steps: on some platforms time stands still until the loop turns. */
+const UNTURNED_STEPS = 1000;
 
 /**
  * The clock of one course of steps. One thing waits on it at a time; whatever
@@ -15,15 +22,24 @@ export class Clock {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #firesAt = Infinity;
   #stop: StopReason | null = null;
+  #turnedAt = performance.now();
+  #stepsSince = 0;
+  #stoppedAt: number | null = null;
 
   /** Why everything is to stop; null: it is not. */
   get stopped(): StopReason | null {
     return this.#stop;
   }
 
+  /** When it was first stopped (`performance.now()`), whether or not it was restarted; null: it was not. */
+  get stoppedAt(): number | null {
+    return this.#stoppedAt;
+  }
+
   /** Stops what waits, and what would wait. */
   stop(reason: StopReason): void {
     this.#stop ??= reason;
+    this.#stoppedAt ??= performance.now();
     this.wake();
   }
 
@@ -84,6 +100,22 @@ export class Clock {
       if (performance.now() >= until) return "late";
       await this.rest(until);
     }
+  }
+
+  /**
+   * Called between two steps: resolves once whatever is to stop them had its
+   * chance to. Null: it had, not long ago.
+   */
+  turn(): Promise<void> | null {
+    const due = ++this.#stepsSince >= UNTURNED_STEPS ||
+      performance.now() - this.#turnedAt >= UNTURNED_TIME;
+    return due ? this.#turn() : null;
+  }
+
+  async #turn(): Promise<void> {
+    await turn();
+    this.#turnedAt = performance.now();
+    this.#stepsSince = 0;
   }
 
   /** Releases the timer. */

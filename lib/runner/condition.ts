@@ -8,8 +8,9 @@ import {
   isList,
   isMap,
 } from "../scenario/json.ts";
-import { queryJson } from "../scenario/json_path.ts";
+import { jsonQuery } from "../scenario/json_path.ts";
 import type { PayloadBytes } from "../scenario/payload.ts";
+import type { ExpectationGrade } from "../scenario/types.ts";
 import { diffLines, diffOctets } from "./diff.ts";
 import {
   firstDifference,
@@ -42,6 +43,8 @@ export interface MessageCondition {
   /** Such as `the text "hello"`. */
   words(redactor: Redactor): string;
   holds(view: MessageView): boolean;
+  /** Of a message that it holds for, where several ways of that have grades of their own. Default `ok`. */
+  gradeOf?(view: MessageView): ExpectationGrade;
   /** Of a message that it does not hold for. */
   compare(view: MessageView, redactor: Redactor): Comparison;
 }
@@ -134,7 +137,7 @@ export function jsonCondition(
     compare(view, redactor) {
       const { json } = view;
       if (json.type === "invalid") {
-        return notJson(words(redactor), view, redactor);
+        return notJson(json.why, words(redactor), view, redactor);
       }
       const at = firstDifference(json.value, expected, partly) ?? "$";
       return compareTexts(
@@ -171,12 +174,15 @@ function common(actual: ExactJson, expected: ExactJson): ExactJson {
 }
 
 function notJson(
+  why: string | null,
   expected: string,
   view: MessageView,
   redactor: Redactor,
 ): Comparison {
   return contrast(
-    "the message is not JSON",
+    why === null
+      ? "the message is not JSON"
+      : `the message is not JSON that can be compared: ${why}`,
     expected,
     messageWords(view.message, redactor),
   );
@@ -186,6 +192,14 @@ function notJson(
 export function jsonPathCondition(
   paths: readonly (readonly [path: string, matcher: Matcher])[],
 ): MessageCondition {
+  const queries = paths.map(([path, matcher]) => {
+    const query = jsonQuery(path);
+    return {
+      path,
+      matcher,
+      first: (value: ExactJson): ExactJson | undefined => query(value)[0],
+    };
+  });
   const words = (redactor: Redactor) =>
     `JSON with ${
       paths.map(([path, matcher]) => `${path} ${matcher.words(redactor)}`)
@@ -195,18 +209,16 @@ export function jsonPathCondition(
     words,
     holds: ({ json }) =>
       json.type === "json" &&
-      paths.every(([path, matcher]) =>
-        matcher.holds(queryJson(path, json.value)[0])
-      ),
+      queries.every(({ matcher, first }) => matcher.holds(first(json.value))),
     compare(view, redactor) {
       const { json } = view;
       if (json.type === "invalid") {
-        return notJson(words(redactor), view, redactor);
+        return notJson(json.why, words(redactor), view, redactor);
       }
       const lines = { expected: [] as string[], actual: [] as string[] };
       const wrong: string[] = [];
-      for (const [path, matcher] of paths) {
-        const value = queryJson(path, json.value)[0];
+      for (const { path, matcher, first } of queries) {
+        const value = first(json.value);
         if (matcher.holds(value)) continue;
         wrong.push(path);
         lines.expected.push(`${path}: ${matcher.words(redactor)}`);

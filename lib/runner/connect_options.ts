@@ -1,11 +1,21 @@
 /** `connect` of a scenario as options of an endpoint. */
 
+import { parseDuration } from "../duration.ts";
+import type { Pieces } from "../endpoint/pieces.ts";
 import type { ConnectOptions, TlsOptions } from "../endpoint/endpoint.ts";
-import { ConnectError, UsageError } from "../errors.ts";
-import type { Resolved } from "../scenario/resolve.ts";
-import type { CompressionOffer, Connect, Tls } from "../scenario/types.ts";
+import { targetOf } from "../endpoint/target.ts";
+import { UsageError } from "../errors.ts";
+import { type Resolved, resolveUrl } from "../scenario/resolve.ts";
+import type { Scope } from "../scenario/template.ts";
+import type {
+  CompressionOffer,
+  Connect,
+  ParsedScenario,
+  Tls,
+} from "../scenario/types.ts";
 import type { DeflateOffer } from "../wire/deflate.ts";
 import type { Payloads } from "./payloads.ts";
+import { mainOf } from "./prepared.ts";
 
 /** What is offered where a scenario asks for compression and no more (RFC 7692 7.1.2.2). */
 const USUAL_OFFER: DeflateOffer = { clientMaxWindowBits: true };
@@ -16,18 +26,28 @@ export async function connectOptionsOf(
   transport: "web" | "raw",
   payloads: Payloads,
 ): Promise<ConnectOptions> {
-  const { headers, origin, protocols, compression, tls, proxy, chop } = connect;
+  const { headers, origin, protocols, compression, tls, proxy } = connect;
   return {
     ...(headers === undefined ? {} : { headers }),
     ...(origin === undefined ? {} : { origin }),
     ...(protocols === undefined ? {} : { protocols }),
     ...(proxy === undefined ? {} : { proxy }),
-    ...(chop === undefined ? {} : { chop }),
+    ...piecesOf(connect),
     compression: offersOf(compression, transport),
     ...(tls === undefined ? {} : { tls: await tlsOf(tls, payloads) }),
     ...(connect.request === undefined
       ? {}
       : { request: (await payloads.of(connect.request)).bytes }),
+  };
+}
+
+/** How a handshake is written. */
+export function piecesOf(
+  { chop, pause }: Pick<Resolved<Connect>, "chop" | "pause">,
+): Pieces {
+  return {
+    ...(chop === undefined ? {} : { chop }),
+    ...(pause === undefined ? {} : { pause: parseDuration(pause)! }),
   };
 }
 
@@ -40,8 +60,7 @@ function offersOf(
     // A runtime's own WebSocket offers what it offers.
     return [transport === "web" ? {} : USUAL_OFFER];
   }
-  const offers = Array.isArray(compression) ? compression : [compression];
-  return offers.map((offer) => offerOf(offer));
+  return [compression].flat().map(offerOf);
 }
 
 /** One offer, in the words of the wire. */
@@ -76,6 +95,31 @@ async function tlsOf(
 }
 
 /**
+ * Where a client of a scenario connects.
+ *
+ * @param base As `--url` gives it: it wins, and completes a URL that is a path.
+ * @throws {ResolveError} A template in it cannot be replaced.
+ * @throws {UsageError} Nowhere that is a WebSocket's.
+ */
+export function clientUrl(
+  parsed: ParsedScenario,
+  base: string | null,
+  name: string,
+  scope: Scope,
+): string {
+  const main = resolveUrl(parsed, null, scope);
+  const whole = base === null || main?.startsWith("/")
+    ? () => connectionUrl(main, base)
+    : () => connectionUrl(null, base);
+  const { clients = {} } = parsed.scenario;
+  if (name === mainOf(parsed.scenario) || clients[name]?.url === undefined) {
+    return whole();
+  }
+  const url = resolveUrl(parsed, name, scope);
+  return connectionUrl(url, url?.startsWith("/") ? base ?? whole() : base);
+}
+
+/**
  * The URL of a connection.
  *
  * @param written As the scenario has it, templates replaced; null: it has none.
@@ -101,33 +145,8 @@ export function connectionUrl(
   return checkedUrl(new URL(written, checkedUrl(base)).href);
 }
 
-const SCHEMES: ReadonlySet<string> = new Set([
-  "ws:",
-  "wss:",
-  "http:",
-  "https:",
-]);
-
+/** @throws {UsageError} It is no URL of a WebSocket. */
 function checkedUrl(url: string): string {
-  if (!URL.canParse(url)) {
-    throw new UsageError(`Cannot connect to "${url}": it is no URL`);
-  }
-  const parsed = new URL(url);
-  if (!SCHEMES.has(parsed.protocol)) {
-    throw new UsageError(
-      `Cannot connect to "${url}": its scheme is not ws, wss, http or https`,
-    );
-  }
-  if (parsed.hash !== "" || url.endsWith("#")) {
-    throw new UsageError(
-      `Cannot connect to "${url}": the URL of a WebSocket has no fragment (RFC 6455 3)`,
-    );
-  }
+  targetOf(url);
   return url;
-}
-
-/** What was thrown in connecting, as an answer that did not come; what the caller did wrong is thrown on. */
-export function connectErrorOf(thrown: unknown): ConnectError {
-  if (thrown instanceof ConnectError) return thrown;
-  throw thrown;
 }

@@ -7,6 +7,8 @@ import { type Inbox, UNREAD_LIMIT } from "./inbox.ts";
 import type { ConnectionReport } from "./report.ts";
 import type { Redactor } from "./redact.ts";
 
+const SWITCHING_PROTOCOLS = 101;
+
 /** What belongs to one connection. */
 export interface OpenConnectionOptions {
   readonly endpoint: Endpoint;
@@ -24,6 +26,8 @@ export class OpenConnection {
   readonly inbox: Inbox;
   /** A step of the scenario sent a Close. */
   closeSent = false;
+  /** A step has seen that it ended, or brought that about. */
+  endSeen = false;
   /** More was unread than a run may keep. */
   overflowed = false;
   readonly #options: OpenConnectionOptions;
@@ -37,6 +41,13 @@ export class OpenConnection {
     this.inbox = options.inbox;
     this.#held = options.held;
     this.#pumping = this.#pump();
+  }
+
+  /** Whether the answer to the handshake opened it: a server's may be anything (`accept.response`). */
+  get opened(): boolean {
+    const { status, transport } = this.#options.report;
+    return status === SWITCHING_PROTOCOLS ||
+      (status === null && transport === "web");
   }
 
   /** Whether it has ended. */
@@ -125,9 +136,14 @@ export class OpenConnection {
     clock.wake();
   }
 
-  /** Ends what is still open, at once, and waits until nothing of it is left. */
-  async dispose(): Promise<void> {
+  /**
+   * Ends what is still open, and waits until nothing of it is left.
+   *
+   * @param atOnce A closing that is under way is not waited for.
+   */
+  async dispose(atOnce: boolean): Promise<void> {
     this.#hold(false);
+    if (atOnce) this.endpoint.abandon();
     await this.endpoint[Symbol.asyncDispose]();
     await this.#pumping;
   }

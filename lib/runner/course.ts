@@ -1,13 +1,10 @@
 /** One course through a scenario: its clients, its connections, its variables. */
 
 import { formatDuration } from "../duration.ts";
+import { FramescriptError } from "../errors.ts";
 import type { Endpoint, Handshake } from "../endpoint/endpoint.ts";
 import type { ExactJson } from "../scenario/json.ts";
-import {
-  resolveConnect,
-  resolveUrl,
-  type Settings,
-} from "../scenario/resolve.ts";
+import { resolveConnect, type Settings } from "../scenario/resolve.ts";
 import type { Scope } from "../scenario/template.ts";
 import type {
   ExpectationGrade,
@@ -19,17 +16,18 @@ import { type AnswerVerdict, judgeAnswer } from "./answer.ts";
 import { captureFromAnswer } from "./capture.ts";
 import { Client } from "./client.ts";
 import { Clock } from "./clock.ts";
-import { connectionUrl, connectOptionsOf } from "./connect_options.ts";
+import { clientUrl, connectOptionsOf } from "./connect_options.ts";
 import { OpenConnection } from "./connection.ts";
 import { dial } from "./dial.ts";
 import { failure, type FailureDetail } from "./failure.ts";
 import { Inbox, type InboxEntry } from "./inbox.ts";
 import type { RunOptions } from "./options.ts";
 import type { Payloads } from "./payloads.ts";
-import { MAIN, type PreparedStep } from "./prepared.ts";
+import { mainOf, type PreparedStep } from "./prepared.ts";
 import type { Redactor } from "./redact.ts";
 import type { ConnectionReport, Note, StepReport } from "./report.ts";
 import { type ListContext, type ListResult, StepLists } from "./step_list.ts";
+import { withinOf } from "./steps/within.ts";
 import type { Recorder, Transcript } from "./transcript.ts";
 
 /** What every course of a run shares. */
@@ -63,6 +61,8 @@ export type Opening = AnswerVerdict | { readonly type: "stopped" };
 /** A course. */
 export class Course {
   readonly settings: Settings;
+  /** The name of the first connection. */
+  readonly main: string;
   readonly timeout: number;
   readonly degraded: ReadonlySet<string>;
   readonly payloads: Payloads;
@@ -83,6 +83,7 @@ export class Course {
   constructor(options: CourseOptions) {
     this.#options = options;
     this.settings = options.settings;
+    this.main = mainOf(options.parsed.scenario);
     this.timeout = options.timeout;
     this.degraded = options.degraded;
     this.payloads = options.payloads;
@@ -127,14 +128,12 @@ export class Course {
 
   /** Why the course was stopped. */
   stopFailure(): FailureDetail {
-    return this.clock.stopped === "deadline"
-      ? failure(
-        "deadline",
-        `the deadline of ${
-          formatDuration(this.settings.deadline ?? 0)
-        } has passed`,
-      )
-      : failure("aborted", "the run was aborted");
+    if (this.clock.stopped === "deadline") {
+      const { deadline } = this.settings;
+      const words = formatDuration(deadline ?? 0);
+      return failure("deadline", `the deadline of ${words} has passed`);
+    }
+    return failure("aborted", abortedWords(this.#options.run.signal));
   }
 
   /** What is made of a step once, however often it runs unchanged. */
@@ -151,29 +150,44 @@ export class Course {
   /** Where a client connects. @throws {UsageError} Nowhere that is a WebSocket's. */
   url(name: string): string {
     const { parsed, run } = this.#options;
-    const base = run.url ?? null;
-    const main = resolveUrl(parsed, null, this.scope());
-    // `--url` wins, and completes a URL that is a path.
-    const whole = base === null || main?.startsWith("/")
-      ? () => connectionUrl(main, base)
-      : () => connectionUrl(null, base);
-    const { clients = {} } = parsed.scenario;
-    if (name === MAIN || clients[name]?.url === undefined) return whole();
-    const url = resolveUrl(parsed, name, this.scope());
-    return connectionUrl(url, url?.startsWith("/") ? base ?? whole() : base);
+    // A peer's values, which are captures, never choose where is connected.
+    return clientUrl(parsed, run.url ?? null, name, this.#options.scope);
   }
 
   /**
    * Opens a client's connection and judges the answer.
    *
-   * @throws {FramescriptError} The URL or an option cannot be used.
+   * @param within Milliseconds that it may take; null: as long as the scenario says.
+   * @param until `performance.now()` after which it may not last in any case.
+   * @throws {FramescriptError} The URL or an option cannot be used, and nothing was connected to yet.
    */
-  async open(client: Client, scope: Scope, until: number): Promise<Opening> {
+  async open(
+    client: Client,
+    scope: Scope,
+    within: number | null,
+    until: number,
+  ): Promise<Opening> {
+    try {
+      return await this.#open(client, scope, within, until);
+    } catch (thrown) {
+      if (!(thrown instanceof FramescriptError)) throw thrown;
+      if (this.#connections.length === 0) throw thrown;
+      // A template, such as of a header, came to something that cannot be sent.
+      return { type: "failed", failure: failure(thrown.code, thrown.message) };
+    }
+  }
+
+  async #open(
+    client: Client,
+    scope: Scope,
+    within: number | null,
+    until: number,
+  ): Promise<Opening> {
     const { parsed, run, transport, origin } = this.#options;
     const { name } = client;
     const connect = resolveConnect(
       parsed,
-      name === MAIN ? null : name,
+      name === this.main ? null : name,
       scope,
     );
     const url = this.url(name);
@@ -191,7 +205,14 @@ export class Course {
       observe: recorder.observe,
     };
     const started = performance.now();
-    const dialled = await dial(kind, url, options, this.clock, until);
+    const milliseconds = within ?? withinOf(connect) ?? this.timeout;
+    const dialled = await dial(
+      kind,
+      url,
+      options,
+      this.clock,
+      Math.min(started + milliseconds, until),
+    );
     if (dialled.type === "stopped") return dialled;
     const time = {
       at: started - origin,
@@ -202,8 +223,10 @@ export class Course {
       : dialled;
     if (answer.type !== "none") {
       const { handshake } = answer;
-      this.#warn(client, handshake, connect.tls?.verify === false);
-      const report = reportOf({ client, number, url, transport, handshake });
+      for (const warning of handshake.warnings) {
+        this.notes.push({ ...warning, client: name });
+      }
+      const report = reportOf({ client, number, transport, handshake });
       if (dialled.type === "open") {
         this.adopt(client, dialled.endpoint, recorder, { ...report, ...time });
       } else this.#connections.push({ ...report, ...time });
@@ -214,7 +237,7 @@ export class Course {
     }
     if (verdict.type !== "passed" || answer.type === "none") return verdict;
     // What the main client captures is not captured again.
-    const own = name === MAIN ||
+    const own = name === this.main ||
       parsed.scenario.clients?.[name]?.connect?.capture !== undefined;
     const captured = captureFromAnswer(
       answer.handshake,
@@ -227,16 +250,6 @@ export class Course {
       this.variables.set(variable, value);
     }
     return verdict;
-  }
-
-  #warn(client: Client, { warnings }: Handshake, unverified: boolean): void {
-    for (const message of warnings) {
-      this.notes.push({
-        code: unverified ? "tls_not_verified" : "warning",
-        message,
-        client: client.name,
-      });
-    }
   }
 
   /** Makes an open endpoint a client's connection. */
@@ -280,30 +293,37 @@ export class Course {
     return this.#lists.skip(steps);
   }
 
-  /** Releases everything, at once. */
+  /** Releases everything; after a stop, at once. */
   async dispose(): Promise<void> {
+    const atOnce = this.clock.stoppedAt !== null;
     await Promise.all(
       this.clients.flatMap(({ connections }) =>
-        connections.map((connection) => connection.dispose())
+        connections.map((connection) => connection.dispose(atOnce))
       ),
     );
     this.clock.dispose();
   }
 }
 
+/** That the run was aborted, and why where whoever did it says so. */
+export function abortedWords(signal: AbortSignal | undefined): string {
+  const reason: unknown = signal?.reason;
+  const isSaid = reason instanceof Error && reason.name !== "AbortError";
+  return `the run was aborted${isSaid ? `: ${reason.message}` : ""}`;
+}
+
 /** A connection as it opened, or was refused. */
 export function reportOf(opened: {
   readonly client: Client;
   readonly number: number;
-  readonly url: string;
   readonly transport: "web" | "raw";
   readonly handshake: Handshake;
 }): Omit<ConnectionReport, "at" | "milliseconds"> {
-  const { client, number, url, transport, handshake } = opened;
+  const { client, number, transport, handshake } = opened;
   return {
     client: client.name,
     number,
-    url,
+    url: handshake.url,
     transport,
     status: handshake.status,
     requestHeaders: handshake.request.headers,

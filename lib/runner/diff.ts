@@ -46,23 +46,25 @@ function editsOf(
     formsOfA[a.length - 1 - end] === formsOfB[b.length - 1 - end]
   ) end++;
   const both = (line: string): Edit => ({ sign: " ", line });
+  const same = (i: number, j: number) =>
+    formsOfA[start + i] === formsOfB[start + j];
   return [
     ...a.slice(0, start).map(both),
     ...middle(
       a.slice(start, a.length - end),
       b.slice(start, b.length - end),
-      form,
+      same,
     ),
     ...a.slice(a.length - end).map(both),
   ];
 }
 
+/** @param same Whether the lines at two places count as equal. */
 function middle(
   a: readonly string[],
   b: readonly string[],
-  form: (line: string) => string,
+  same: (i: number, j: number) => boolean,
 ): Edit[] {
-  const same = (i: number, j: number) => form(a[i]!) === form(b[j]!);
   if (a.length * b.length > MOST_COMPARISONS) {
     return [...a.map(minus), ...b.map(plus)];
   }

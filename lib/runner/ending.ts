@@ -7,7 +7,7 @@ import { failure, type FailureDetail } from "./failure.ts";
 import type { Client } from "./client.ts";
 import type { Inbox } from "./inbox.ts";
 import type { Note } from "./report.ts";
-import { countWords, entryWords } from "./words.ts";
+import { countWords, endWords, entryWords } from "./words.ts";
 
 /** The most milliseconds that a peer is given to answer the Close at the end. */
 const CLOSE_TIME = 2000;
@@ -16,26 +16,29 @@ const NORMAL_CLOSURE = 1000;
 const UNREAD_SHOWN = 5;
 
 /**
- * Closes what is open with 1000 and waits for the answers.
+ * Closes what is open with 1000 and waits for the answers; where the handshake
+ * opened nothing, only TCP is ended.
  *
- * @param wait `false`: the Close is sent, and nothing awaited.
+ * @param most Milliseconds; what was not waited for in full is not told.
  */
-export async function closeAll(course: Course, wait: boolean): Promise<void> {
+export async function closeAll(course: Course, most: number): Promise<void> {
   const { clock } = course;
   const open = course.clients.flatMap((client) =>
     client.connection === null || client.connection.ended
       ? []
       : [{ client, connection: client.connection }]
   );
-  const milliseconds = wait ? Math.min(course.timeout, CLOSE_TIME) : 0;
+  const usual = Math.min(course.timeout, CLOSE_TIME);
+  const milliseconds = Math.min(usual, most);
   const until = performance.now() + milliseconds;
   await Promise.all(open.map(({ connection }) => sendClose(connection, until)));
   while (
     open.some(({ connection }) => !connection.ended) &&
     clock.stopped === null && performance.now() < until
   ) await clock.rest(until);
-  if (!wait) return;
+  const cutShort = milliseconds < usual || clock.stopped !== null;
   for (const { client, connection } of open) {
+    if (cutShort && !connection.ended) continue;
     const note = unanswered(client, connection, milliseconds);
     if (note !== null) course.notes.push(note);
   }
@@ -53,15 +56,18 @@ async function sendClose(
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, Math.max(0, until - performance.now()));
   });
+  const sending = connection.opened
+    ? endpoint.close(NORMAL_CLOSURE)
+    : endpoint.closeWrite();
   // That it ended in between is what was wanted.
-  const sent = endpoint.close(NORMAL_CLOSURE).catch(() => {});
+  const sent = sending.catch(() => {});
   await Promise.race([sent, late]);
   clearTimeout(timer);
 }
 
 function unanswered(
   client: Client,
-  { inbox, ended }: OpenConnection,
+  { inbox, opened, ended }: OpenConnection,
   milliseconds: number,
 ): Note | null {
   const note = (code: string, message: string) => ({
@@ -69,8 +75,8 @@ function unanswered(
     message,
     client: client.name,
   });
-  // Nothing is owed to one who breaks the rules.
-  if (inbox.violated) return null;
+  // Nothing is owed by one who was not let in, nor to one who breaks the rules.
+  if (!opened || inbox.violation !== null) return null;
   if (inbox.close === null) {
     return note(
       "close_unanswered",
@@ -86,10 +92,31 @@ function unanswered(
     : note("tcp_left_open", "the peer left TCP open after both Closes");
 }
 
+/** Connections that were lost while no step waited on them. */
+export function lostOnes(course: Course): Note[] {
+  return course.clients.flatMap(({ name, connections }) =>
+    connections.flatMap(({ inbox, opened, endSeen }) => {
+      const { close, violation, end } = inbox;
+      if (end === null || !opened || endSeen) return [];
+      // An end behind a Close, or a violation, is no loss; nor is one of our own.
+      if (close !== null || violation !== null) return [];
+      const { by, error } = end.ending;
+      if (by === "self" && error === null) return [];
+      return [{
+        code: "connection_lost",
+        message: `${endWords(end.ending)} while no step waited`,
+        client: name,
+      }];
+    })
+  );
+}
+
 /** What is left over at the end, of all connections. */
 export interface LeftOver {
-  /** What fails the scenario. */
+  /** What fails the scenario, and was not told by a step that it failed. */
   readonly failures: readonly FailureDetail[];
+  /** Whether there was anything that no step asked for, told or not. */
+  readonly unasked: boolean;
   readonly notes: readonly Note[];
 }
 
@@ -97,18 +124,20 @@ export interface LeftOver {
 export function leftOver(course: Course): LeftOver {
   const failures: FailureDetail[] = [];
   const notes: Note[] = [];
+  let unasked = false;
   for (const client of course.clients) {
     for (const connection of client.connections) {
       if (connection.overflowed) {
         failures.push(failure("overflow", "more came than a run keeps unread"));
       }
-      const violation = connection.inbox.violations.first()?.violation;
-      if (violation !== undefined) {
-        failures.push(failure(
-          "violation",
-          `violation: ${violation.message}`,
-          violation.section,
-        ));
+      const broken = connection.inbox.violations.first();
+      if (broken !== null) {
+        const { told, inClose, violation: { message, section } } = broken;
+        // A bad Close is the matter of the step that it fails.
+        unasked ||= !inClose;
+        if (!told) {
+          failures.push(failure("violation", `violation: ${message}`, section));
+        }
       }
       const unread = unreadOf(course, connection.inbox);
       if (unread === null) continue;
@@ -127,7 +156,7 @@ export function leftOver(course: Course): LeftOver {
       }
     }
   }
-  return { failures, notes };
+  return { failures, unasked: unasked || failures.length > 0, notes };
 }
 
 interface Unread {

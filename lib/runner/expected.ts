@@ -150,7 +150,9 @@ function conditionsOf(expected: Expected): MessageCondition[] {
     case "any_of":
       return [
         oneOf(
-          expected.alternatives.flatMap((one) => conditionsOf(one.expected)),
+          expected.alternatives.flatMap(({ expected, grade }) =>
+            conditionsOf(expected).map((condition) => ({ condition, grade }))
+          ),
         ),
       ];
     case "frame":
@@ -163,14 +165,22 @@ function conditionsOf(expected: Expected): MessageCondition[] {
   }
 }
 
-function oneOf(conditions: readonly MessageCondition[]): MessageCondition {
+/** Met in any of these ways; the first of them that holds gives the grade. */
+function oneOf(
+  ways: readonly {
+    readonly condition: MessageCondition;
+    readonly grade: ExpectationGrade;
+  }[],
+): MessageCondition {
   const words = (redactor: Redactor) =>
-    orWords(conditions.map((condition) => condition.words(redactor)));
+    orWords(ways.map(({ condition }) => condition.words(redactor)));
   return {
     words,
-    holds: (view) => conditions.some((condition) => condition.holds(view)),
+    holds: (view) => ways.some(({ condition }) => condition.holds(view)),
+    gradeOf: (view) =>
+      ways.find(({ condition }) => condition.holds(view))?.grade ?? "ok",
     compare: (view, redactor) => ({
-      ...conditions[0]!.compare(view, redactor),
+      ...ways[0]!.condition.compare(view, redactor),
       expected: words(redactor),
       diff: [],
     }),

@@ -3,10 +3,8 @@
 import type { Expected } from "./expected.ts";
 import { frameFits } from "./frame_fields.ts";
 import { equalBytes } from "../bytes.ts";
+import { PING, PONG } from "../wire/opcode.ts";
 import type { InboxEntry } from "./inbox.ts";
-
-const PING = 0x9;
-const PONG = 0xa;
 
 /** Whether any of the expectations matches what came. */
 export function ignoring(
@@ -20,7 +18,7 @@ function matches(expected: Expected, entry: InboxEntry): boolean {
     case "message":
       return entry.type === "message" && expected.condition.holds(entry.view);
     case "frame":
-      return entry.type === "frame" && frameFits(expected.fields, entry.frame);
+      return entry.type === "frame" && frameFits(expected.fields, entry);
     case "control": {
       const { kind, payload } = expected;
       return entry.type === "frame" &&

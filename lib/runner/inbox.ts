@@ -7,16 +7,13 @@
  * consumed in all of them at once.
  */
 
-import { type Bytes, EMPTY } from "../bytes.ts";
+import { type Bytes, EMPTY, toHex } from "../bytes.ts";
 import type { Ending, EndpointEvent } from "../endpoint/endpoint.ts";
 import type { Violation } from "../violations.ts";
 import type { Frame } from "../wire/frame.ts";
 import type { IncomingMessage } from "../wire/message.ts";
+import { CLOSE, isControl, PING, PONG } from "../wire/opcode.ts";
 import { MessageView } from "./message_view.ts";
-
-const CLOSE = 0x8;
-const PING = 0x9;
-const PONG = 0xa;
 
 /** Octets that may wait unconsumed; over it the run fails rather than the machine. */
 export const UNREAD_LIMIT: number = 1024 * 1024 * 1024;
@@ -34,6 +31,8 @@ interface Entry {
 export interface FrameEntry extends Entry {
   readonly type: "frame";
   frame: Frame;
+  /** The key that it was masked with, in hexadecimal digits; null: unmasked. */
+  readonly mask: string | null;
   /** The message that it is of, once that is whole. */
   message: MessageEntry | null;
 }
@@ -58,6 +57,10 @@ export interface CloseEntry extends Entry {
 export interface ViolationEntry extends Entry {
   readonly type: "violation";
   readonly violation: Violation;
+  /** It is a Close that broke the rule. */
+  readonly inClose: boolean;
+  /** A step has failed by it, and its failure tells of it. */
+  told: boolean;
 }
 
 /** The end of the connection. */
@@ -91,7 +94,7 @@ export interface InboxOptions {
   /** Finds entries in the transcript. */
   readonly indexOf: {
     frameIndex(frame: Frame): number;
-    messageIndex(message: IncomingMessage, at: number): number;
+    messageIndex(message: IncomingMessage): number;
   };
 }
 
@@ -106,16 +109,17 @@ export class Inbox {
   readonly violations: Queue<ViolationEntry> = new Queue();
   close: CloseEntry | null = null;
   end: EndEntry | null = null;
-  /** The peer broke a rule, whether or not that is consumed. */
-  violated = false;
+  /** The first rule that the peer broke, consumed or not: nothing is read after it (RFC 6455 7.1.7). */
+  violation: ViolationEntry | null = null;
   /** Octets of what is unconsumed. */
   unreadBytes = 0;
   readonly #options: InboxOptions;
   /** Counted, because not all that comes is kept. */
   readonly #unread = { pings: 0, pongs: 0 };
   #seq = 0;
-  /** Frames of the message that is still coming. */
+  /** Frames of the message that is still coming, where they are kept. */
   #forming: FrameEntry[] = [];
+  #unfinished = 0;
   #closeFrame: FrameEntry | null = null;
 
   constructor(options: InboxOptions) {
@@ -127,9 +131,9 @@ export class Inbox {
     return { messages: this.messages.left().length, ...this.#unread };
   }
 
-  /** Whether a message has begun and is not whole yet, as far as frames are kept. */
+  /** How many frames came of a message that is not whole yet; 0: none has begun. */
   get unfinished(): number {
-    return this.#forming.length;
+    return this.#unfinished;
   }
 
   /** Takes in what came. */
@@ -140,9 +144,9 @@ export class Inbox {
   #accept(event: EndpointEvent): void {
     switch (event.type) {
       case "frame":
-        return this.#acceptFrame(event.frame);
+        return this.#acceptFrame(event.frame, event.mask);
       case "message":
-        return this.#acceptMessage(event.message, event.at);
+        return this.#acceptMessage(event.message);
       case "close":
         this.close = {
           type: "close",
@@ -154,12 +158,14 @@ export class Inbox {
         };
         return;
       case "violation": {
-        this.violated = true;
         const entry: ViolationEntry = {
           type: "violation",
           ...this.#entry(-1),
           violation: event.violation,
+          inClose: event.inClose,
+          told: false,
         };
+        this.violation ??= entry;
         if (!this.#options.ignores(entry)) this.violations.push(entry);
         return;
       }
@@ -173,17 +179,19 @@ export class Inbox {
     return { seq: this.#seq++, index, consumed: false };
   }
 
-  #acceptFrame(frame: Frame): void {
+  #acceptFrame(frame: Frame, mask: Bytes | null): void {
     const { frames: keepFrames, controls, ignores, indexOf } = this.#options;
     const entry: FrameEntry = {
       type: "frame",
       ...this.#entry(indexOf.frameIndex(frame)),
       frame,
+      mask: keepFrames && mask !== null ? toHex(mask) : null,
       message: null,
     };
     this.#count(frame, 1);
-    const control = frame.opcode >= CLOSE;
+    const control = isControl(frame.opcode);
     if (frame.opcode === CLOSE) this.#closeFrame = entry;
+    if (!control) this.#unfinished++;
     const kept = keepFrames || (control && controls);
     const ignored = (kept || control) && ignores(entry);
     if (!kept) {
@@ -206,13 +214,14 @@ export class Inbox {
     if (!control && keepFrames) this.#forming.push(entry);
   }
 
-  #acceptMessage(message: IncomingMessage, at: number): void {
+  #acceptMessage(message: IncomingMessage): void {
     const { ignores, indexOf } = this.#options;
     const frames = this.#forming;
     this.#forming = [];
+    this.#unfinished = 0;
     const entry: MessageEntry = {
       type: "message",
-      ...this.#entry(indexOf.messageIndex(message, at)),
+      ...this.#entry(indexOf.messageIndex(message)),
       view: new MessageView(message),
       frames,
     };

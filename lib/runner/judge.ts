@@ -92,14 +92,12 @@ function judgeFrame(
   if (entry === null || brokeBefore(inbox, entry.seq)) {
     return stopped(expected, inbox) ?? WAITING;
   }
-  return frameFits(expected.fields, entry.frame)
-    ? taken(entry.seq, entry)
-    : refused(
-      "mismatch",
-      entry.seq,
-      entry,
-      (redactor) => compareFrame(expected.fields, entry.frame, redactor),
-    );
+  return frameFits(expected.fields, entry) ? taken(entry.seq, entry) : refused(
+    "mismatch",
+    entry.seq,
+    entry,
+    (redactor) => compareFrame(expected.fields, entry, redactor),
+  );
 }
 
 function judgeControl(
@@ -159,7 +157,9 @@ function judgeAnyOf(
   return (elapsed) => {
     const verdicts = judges.map(({ judge, grade }) => {
       const verdict = judge(elapsed);
-      return verdict.type === "taken" ? { ...verdict, grade } : verdict;
+      return verdict.type === "taken" && verdict.grade === "ok"
+        ? { ...verdict, grade }
+        : verdict;
     });
     // What came first decides; of one arrival, the first in the list.
     let best: Extract<Judgement, { type: "taken" }> | null = null;
@@ -250,7 +250,12 @@ function judgeAllOf(
     for (;;) {
       if (assignment.complete) {
         const entries = assignment.messages;
-        return taken(Math.max(...entries.map(({ seq }) => seq)), ...entries);
+        return {
+          type: "taken",
+          seq: Math.max(...entries.map(({ seq }) => seq)),
+          entries,
+          grade: assignment.grade,
+        };
       }
       const entry = inbox.messages.after(last);
       if (entry === null || brokeBefore(inbox, entry.seq)) {

@@ -7,6 +7,7 @@ import type { Inbox } from "./inbox.ts";
 import {
   broke,
   brokeBefore,
+  deaf,
   type Judgement,
   type Refused,
   refused,
@@ -137,6 +138,7 @@ export function judgeViolation(
       ? taken(entry.seq, entry)
       : broke(expected, entry);
   }
+  if (inbox.violation !== null) return deaf(expected, inbox.violation);
   const { close, end } = inbox;
   if (end === null) return WAITING;
   return refused("closed", end.seq, null, (redactor) => {

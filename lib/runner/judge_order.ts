@@ -1,5 +1,6 @@
 /** Judgements where everything must be taken in order of arrival (`strict: all`). */
 
+import { CLOSE, PING } from "../wire/opcode.ts";
 import type { Expected } from "./expected.ts";
 import { expectedWords } from "./expected_words.ts";
 import type { FrameEntry, Inbox, InboxEntry, MessageEntry } from "./inbox.ts";
@@ -46,7 +47,7 @@ export function ordered(
       return refused("order", left.seq, left, (redactor) => ({
         message: left.type === "message"
           ? "a message came first"
-          : `a ${left.frame.opcode === 0x9 ? "Ping" : "Pong"} came first`,
+          : `a ${left.frame.opcode === PING ? "Ping" : "Pong"} came first`,
         expected: expectedWords(expected, redactor),
         actual: left.type === "message"
           ? messageWords(left.view.message, redactor)
@@ -59,7 +60,7 @@ export function ordered(
 
 function standsInOrder(entry: InboxEntry): entry is MessageEntry | FrameEntry {
   return entry.type === "message" ||
-    (entry.type === "frame" && entry.frame.opcode > 0x8);
+    (entry.type === "frame" && entry.frame.opcode > CLOSE);
 }
 
 /** The first that is left in order and is none of these. */

@@ -63,11 +63,13 @@ export function refused(
 
 /** The Close, the violation or the end, whichever came first, after which nothing more comes. */
 export function stopped(expected: Expected, inbox: Inbox): Refused | null {
-  const violation = inbox.violations.first();
-  const { close, end } = inbox;
+  const { violation, close, end } = inbox;
   const gone = close ?? end;
   if (violation !== null && !(gone !== null && gone.seq < violation.seq)) {
-    return broke(expected, violation);
+    const unasked = inbox.violations.first();
+    return unasked === null
+      ? deaf(expected, violation)
+      : broke(expected, unasked);
   }
   if (gone === null) return null;
   return refused(
@@ -84,6 +86,19 @@ export function stopped(expected: Expected, inbox: Inbox): Refused | null {
       };
     },
   );
+}
+
+/** Refused, because the peer broke a rule that a step has asked for: what it sends since is not looked at. */
+export function deaf(
+  expected: Expected,
+  { seq, violation }: ViolationEntry,
+): Refused {
+  return refused("closed", seq, null, (redactor) => ({
+    message: "nothing is read after a violation (RFC 6455 7.1.7)",
+    expected: expectedWords(expected, redactor),
+    actual: `the violation ${violation.code}`,
+    diff: [],
+  }));
 }
 
 /** Refused, because the peer broke a rule. */

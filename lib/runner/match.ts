@@ -10,9 +10,10 @@ import {
 } from "../scenario/json.ts";
 import { compilePattern, isMatcherMap } from "../scenario/matcher.ts";
 import type { Resolved } from "../scenario/resolve.ts";
+import { readInteger } from "../scenario/source.ts";
 import type { Matcher as MatcherForm } from "../scenario/types.ts";
 import type { Redactor } from "./redact.ts";
-import { quoted } from "./words.ts";
+import { cut, LINE, quoted } from "./words.ts";
 
 /** A condition that is ready to be asked. */
 export interface Matcher {
@@ -92,12 +93,14 @@ function partsOf(map: MatcherMap): Part[] {
     });
   };
   const number = (
-    bound: number | undefined,
+    written: number | string | undefined,
     sign: string,
-    holds: (value: number | bigint, bound: number) => boolean,
+    holds: (value: number | bigint, bound: number | bigint) => boolean,
   ) => {
-    if (bound === undefined) return;
+    const bound = numberOf(written);
+    if (bound === null) return;
     parts.push({
+      // A number and a bigint are compared by their values, without loss.
       holds: (value) => {
         const actual = numberOf(value);
         return actual !== null && holds(actual, bound);
@@ -157,10 +160,11 @@ function textOf(value: ExactJson | undefined): string | null {
   return null;
 }
 
-/** What number conditions look at: a number, or a string that is one. */
+/** What number conditions look at: a number, or a string that is one; an integer keeps its digits. */
 function numberOf(value: ExactJson | undefined): number | bigint | null {
   if (typeof value === "number" || typeof value === "bigint") return value;
   if (typeof value !== "string" || value.trim() === "") return null;
+  if (/^\s*-?\d+\s*$/.test(value)) return readInteger(value);
   const number = Number(value);
   return Number.isNaN(number) ? null : number;
 }
@@ -180,7 +184,7 @@ export function valueWords(
   if (value === undefined) return "nothing";
   if (typeof value === "string") return quoted(value, redactor);
   const json = redactor.text(stringifyJson(value));
-  return json.length <= 80 ? json : `${json.slice(0, 79)}…`;
+  return cut(json, LINE);
 }
 
 /** JSON over several lines, two spaces to a level. */

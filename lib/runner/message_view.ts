@@ -1,13 +1,21 @@
 /** A message that came, read as text or JSON once, however many conditions look at it. */
 
 import { type Bytes, EMPTY, strictText } from "../bytes.ts";
-import { type ExactJson, parseJsonExact } from "../scenario/json.ts";
+import {
+  type ExactJson,
+  JsonDepthError,
+  parseJsonExact,
+} from "../scenario/json.ts";
 import type { IncomingMessage } from "../wire/message.ts";
 
 /** A text read as JSON. */
 export type JsonReading =
   | { readonly type: "json"; readonly value: ExactJson }
-  | { readonly type: "invalid" };
+  | {
+    readonly type: "invalid";
+    /** In words; null: it is simply none. */
+    readonly why: string | null;
+  };
 
 /** A message and what it reads as. */
 export class MessageView {
@@ -40,12 +48,13 @@ export class MessageView {
   }
 
   #read(): JsonReading {
-    if (this.text === null) return { type: "invalid" };
+    if (this.text === null) return { type: "invalid", why: null };
     try {
       return { type: "json", value: parseJsonExact(this.text) };
-    } catch {
-      // Each runtime has words of its own for it.
-      return { type: "invalid" };
+    } catch (thrown) {
+      // Each runtime has words of its own for what is not JSON.
+      const why = thrown instanceof JsonDepthError ? thrown.message : null;
+      return { type: "invalid", why };
     }
   }
 

@@ -3,11 +3,14 @@
  * more than whole messages and an end.
  */
 
+import { isPlainValue } from "../endpoint/demand.ts";
+import { namesUser } from "../url.ts";
 import { fromBase64, fromHex, strictText, utf8 } from "../bytes.ts";
 import type { Capability } from "../capability.ts";
 import type { ExactJson } from "../scenario/json.ts";
 import type {
   Accept,
+  Client,
   Connect,
   ConnectExpectation,
   Expectation,
@@ -19,7 +22,8 @@ import type {
   Send,
   Step,
 } from "../scenario/types.ts";
-import { MAIN } from "./prepared.ts";
+import { isControl as isControlOpcode } from "../wire/opcode.ts";
+import { mainOf } from "./prepared.ts";
 
 /** Something that a place in a scenario needs. */
 export interface Need {
@@ -41,21 +45,36 @@ const HANDSHAKE_HEADERS = /^(host|upgrade|connection|sec-websocket-.+)$/i;
 const REASON_LENGTH = 123;
 const SWITCHING_PROTOCOLS = 101;
 
-/** Everything that a scenario needs, in the order in which it stands in it. */
-export function needsOf(parsed: ParsedScenario, known: Known): Need[] {
-  const finder = new Finder(known);
+/**
+ * Everything that a scenario needs, in the order in which it stands in it.
+ *
+ * @param base What stands for the scenario's URL, or is what that is resolved against.
+ */
+export function needsOf(
+  parsed: ParsedScenario,
+  known: Known,
+  base?: string,
+): Need[] {
+  const finder = new Finder(known, base);
   finder.scenario(parsed.scenario);
   return finder.needs;
 }
 
+/** What a list of steps leaves behind: of each client whether its own Close was the last of it. */
+type Effects = ReadonlyMap<string, boolean>;
+
 class Finder {
   readonly needs: Need[] = [];
   readonly #known: Known;
-  /** Clients whose own Close was sent by a step so far. */
+  readonly #base: string | undefined;
+  /** Clients whose own Close may have been sent by a step so far. */
   readonly #closed = new Set<string>();
+  /** What lists were found to leave behind, by whose their steps are. */
+  readonly #effects = new WeakMap<readonly Step[], Map<string, Effects>>();
 
-  constructor(known: Known) {
+  constructor(known: Known, base: string | undefined) {
     this.#known = known;
+    this.#base = base;
   }
 
   #need(path: KeyPath, ...capabilities: Capability[]): void {
@@ -69,30 +88,41 @@ class Finder {
   }
 
   scenario(scenario: Scenario): void {
-    if (scenario.connect !== undefined) {
-      this.#connect(scenario.connect, ["connect"]);
-    }
+    this.#client(scenario, []);
     for (const [name, client] of Object.entries(scenario.clients ?? {})) {
-      if (client.connect === undefined) continue;
-      this.#connect(client.connect, ["clients", name, "connect"]);
+      this.#client(client, ["clients", name]);
     }
     if (scenario.accept !== undefined) this.#accept(scenario.accept);
     const { auto = {}, ignore = [] } = scenario;
-    if (this.#known(auto.pong) === false) {
+    if (this.#is(auto.pong, false)) {
       this.#need(["auto", "pong"], "no_auto_pong");
     }
-    if (this.#known(auto.close) === false) {
+    if (this.#is(auto.close, false)) {
       this.#need(["auto", "close"], "no_auto_close");
     }
-    if (this.#known(auto.read) === false) {
+    if (this.#is(auto.read, false)) {
       this.#need(["auto", "read"], "hold_reading");
     }
     ignore.forEach((form, i) => this.#ignore(form, ["ignore", i]));
     if (this.#known(scenario.strict) === "all") {
       this.#need(["strict"], "see_ping");
     }
-    this.#steps(scenario.steps ?? [], ["steps"]);
-    this.#steps(scenario.finally ?? [], ["finally"]);
+    const main = mainOf(scenario);
+    this.#steps(scenario.steps ?? [], ["steps"], main);
+    this.#steps(scenario.finally ?? [], ["finally"], main);
+  }
+
+  #is(value: unknown, wanted: boolean): boolean {
+    return isFlag(this.#known(value), wanted);
+  }
+
+  #client({ url, connect }: Client, path: KeyPath): void {
+    const target = path.length === 0 ? this.#base ?? url : url;
+    if (namesUser(String(this.#known(target)))) {
+      // Its credentials are sent as a header.
+      this.#need([...path, "url"], "headers");
+    }
+    if (connect !== undefined) this.#connect(connect, [...path, "connect"]);
   }
 
   #connect(connect: Connect, path: KeyPath): void {
@@ -102,9 +132,11 @@ class Finder {
       else if (HANDSHAKE_HEADERS.test(name)) this.#need(at, "header_override");
       else if (/^origin$/i.test(name)) this.#need(at, "origin");
       else this.#need(at, "headers");
+      this.#value(value, at);
     }
     if (connect.origin !== undefined) {
       this.#need([...path, "origin"], "origin");
+      this.#value(connect.origin, [...path, "origin"]);
     }
     if (connect.protocols !== undefined) {
       this.#need([...path, "protocols"], "protocols");
@@ -119,7 +151,7 @@ class Finder {
     if (tls.server_name !== undefined) {
       this.#need([...tlsAt, "server_name"], "tls_server_name");
     }
-    if (tls.verify !== undefined && this.#known(tls.verify) !== true) {
+    if (tls.verify !== undefined && !this.#is(tls.verify, true)) {
       this.#need([...tlsAt, "verify"], "tls_no_verify");
     }
     if (connect.proxy !== undefined) this.#need([...path, "proxy"], "proxy");
@@ -129,13 +161,20 @@ class Finder {
     }
     if (connect.chop !== undefined) this.#need([...path, "chop"], "chop");
     if (connect.expect !== undefined) {
-      this.#answer(connect.expect, [...path, "expect"]);
+      const offers = connect.protocols !== undefined;
+      this.#answer(connect.expect, [...path, "expect"], offers);
     }
     for (const [name, from] of Object.entries(connect.capture ?? {})) {
       if (from !== "protocol") {
         this.#need([...path, "capture", name], "see_handshake");
       }
     }
+  }
+
+  /** A header's value. */
+  #value(value: string | readonly string[] | null, path: KeyPath): void {
+    const plain = [value].flat().every((one) => isPlainValue(this.#known(one)));
+    if (!plain) this.#need(path, "header_octets");
   }
 
   #accept({ tls, response }: Accept): void {
@@ -145,30 +184,41 @@ class Finder {
 
   #compression(compression: Connect["compression"], path: KeyPath): void {
     if (compression === undefined) return;
-    const value = this.#known(compression);
-    if (value === false) return;
-    this.#need(path, value === true ? "compression" : "compression_parameters");
+    if (this.#is(compression, false)) return;
+    this.#need(
+      path,
+      this.#is(compression, true) ? "compression" : "compression_parameters",
+    );
   }
 
-  #answer(expect: ConnectExpectation, path: KeyPath): void {
+  /** @param offers Whether subprotocols are offered. */
+  #answer(expect: ConnectExpectation, path: KeyPath, offers: boolean): void {
     if ("any_of" in expect) {
       expect.any_of.forEach((one, i) => {
         const at = [...path, "any_of", i];
         if ("disconnect" in one) this.#need(at, "see_refusal");
-        else this.#oneAnswer(one, at);
+        else this.#oneAnswer(one, at, offers);
       });
-    } else this.#oneAnswer(expect, path);
+    } else this.#oneAnswer(expect, path, offers);
   }
 
-  #oneAnswer(expect: HandshakeExpectation, path: KeyPath): void {
-    const { status, headers, extensions, body } = expect;
-    const known = this.#known(status);
+  #oneAnswer(
+    expect: HandshakeExpectation,
+    path: KeyPath,
+    offers: boolean,
+  ): void {
+    const { status, headers, protocol, extensions, body } = expect;
+    const known = numberOf(this.#known(status));
     if (status !== undefined && known !== SWITCHING_PROTOCOLS) {
       this.#need([...path, "status"], "see_refusal");
     }
-    if (body !== undefined) this.#need([...path, "body"], "see_refusal");
+    if (body !== undefined) this.#need([...path, "body"], "see_refusal_body");
     if (headers !== undefined) {
       this.#need([...path, "headers"], "see_handshake");
+    }
+    // A runtime's WebSocket takes no answer that chooses none of those offered.
+    if (protocol === null && offers) {
+      this.#need([...path, "protocol"], "see_handshake");
     }
     if (extensions !== undefined) {
       this.#need([...path, "extensions"], "see_handshake");
@@ -183,47 +233,68 @@ class Finder {
     this.#expectation(form, path, path);
   }
 
-  #steps(steps: readonly Step[], path: KeyPath): void {
-    steps.forEach((step, i) => this.#step(step, [...path, i]));
+  /** @param outer Whose the steps are that do not say. */
+  #steps(steps: readonly Step[], path: KeyPath, outer: string): void {
+    steps.forEach((step, i) => this.#step(step, [...path, i], outer));
   }
 
-  #step(step: Step, path: KeyPath): void {
-    const client = step.client ?? MAIN;
-    if ("send" in step) {
+  #clientOf({ client }: Step, outer: string): string {
+    return client === undefined ? outer : String(this.#known(client) ?? client);
+  }
+
+  #effectsOf(steps: readonly Step[], outer: string): Effects {
+    const byOuter = this.#effects.get(steps) ?? new Map<string, Effects>();
+    this.#effects.set(steps, byOuter);
+    const found = byOuter.get(outer);
+    if (found !== undefined) return found;
+    const effects = new Map<string, boolean>();
+    for (const step of steps) {
+      const client = this.#clientOf(step, outer);
+      if (step.close !== undefined) effects.set(client, true);
+      else if (step.connect !== undefined) effects.set(client, false);
+      else if (step.repeat !== undefined) {
+        const inner = this.#effectsOf(step.repeat.steps, client);
+        for (const [whose, closed] of inner) effects.set(whose, closed);
+      }
+    }
+    byOuter.set(outer, effects);
+    return effects;
+  }
+
+  #step(step: Step, path: KeyPath, outer: string): void {
+    const client = this.#clientOf(step, outer);
+    if (step.send !== undefined) {
       this.#afterClose(client, path, "close_then_send");
       this.#send(step.send, path);
-    } else if ("ping" in step) {
+    } else if (step.ping !== undefined) {
       this.#afterClose(client, path, "close_then_send");
       this.#need(path, "ping");
       this.#files(step.ping, path);
-    } else if ("pong" in step) {
+    } else if (step.pong !== undefined) {
       this.#afterClose(client, path, "close_then_send");
       this.#need(path, "pong");
       this.#files(step.pong, path);
-    } else if ("close" in step) {
+    } else if (step.close !== undefined) {
       this.#afterClose(client, path, "close_then_send");
       this.#close(step.close, path);
       this.#closed.add(client);
-    } else if ("drop" in step) {
-      this.#need(path, step.drop === true ? "drop" : "half_close");
-    } else if ("expect" in step) {
+    } else if (step.drop !== undefined) {
+      const whole = this.#known(step.drop);
+      if (whole !== "write") this.#need(path, "drop");
+      if (!isFlag(whole, true)) this.#need(path, "half_close");
+    } else if (step.expect !== undefined) {
       if (this.#closed.has(client) && asksForData(step.expect)) {
         this.#need(path, "close_then_read");
       }
       this.#expectation(step.expect as Expectation, path, path);
-    } else if ("repeat" in step) {
+    } else if (step.repeat !== undefined) {
       const { steps } = step.repeat;
-      const inner = [...path, "repeat", "steps"];
-      this.#steps(steps, inner);
-      // Once more: what a turn closes, the next one finds closed.
-      const found = this.needs.length;
-      this.#steps(steps, inner);
-      const again = this.needs.splice(found).filter((need) =>
-        need.capability === "close_then_read" ||
-        need.capability === "close_then_send"
-      );
-      this.needs.push(...again);
-    } else if ("connect" in step) {
+      // What a turn closes, the next one finds closed.
+      for (const [whose, closed] of this.#effectsOf(steps, client)) {
+        if (closed) this.#closed.add(whose);
+      }
+      this.#steps(steps, [...path, "repeat", "steps"], client);
+    } else if (step.connect !== undefined) {
       this.#closed.delete(client);
     }
   }
@@ -235,17 +306,20 @@ class Finder {
   #send(send: Send, path: KeyPath): void {
     this.#files(send, path);
     if (typeof send === "string") return;
-    if (!("frame" in send || "frames" in send || "bytes" in send)) {
+    if (
+      send.frame === undefined && send.frames === undefined &&
+      send.bytes === undefined
+    ) {
       if (mayBeBrokenText(send, this.#known)) this.#need(path, "broken_text");
     }
     if (send.chop !== undefined) this.#degradable(path, "chop");
     if (send.compress !== undefined) this.#need(path, "compress_choice");
-    if ("frame" in send) this.#need(path, "frame");
-    else if ("frames" in send) {
+    if (send.frame !== undefined) this.#need(path, "frame");
+    else if (send.frames !== undefined) {
       if (makesOneMessage(send.frames)) this.#degradable(path, "frame");
       else this.#need(path, "frame");
-    } else if ("bytes" in send) this.#need(path, "bytes");
-    else if ("fragments" in send) {
+    } else if (send.bytes !== undefined) this.#need(path, "bytes");
+    else if (send.fragments !== undefined) {
       if (send.fragments.length !== 1) this.#degradable(path, "fragments");
     } else if (send.split !== undefined) this.#degradable(path, "fragments");
   }
@@ -255,11 +329,10 @@ class Finder {
       ? body as { code?: unknown; reason?: string }
       : { code: body, reason: undefined };
     if (code !== undefined || reason !== undefined) {
-      const value = this.#known(code ?? 1000);
       this.needs.push({
         capability: "close_code",
         path,
-        code: typeof value === "number" ? value : null,
+        code: numberOf(this.#known(code ?? 1000)),
         degradable: false,
       });
     }
@@ -285,7 +358,7 @@ class Finder {
       if ("close" in form || asked !== "any") this.#need(step, "see_close");
       if (
         typeof asked === "object" && asked.clean !== undefined &&
-        this.#known(asked.clean) !== false
+        !this.#is(asked.clean, false)
       ) this.#need(step, "see_clean");
       if (typeof asked === "object" && "by" in asked) {
         this.#need(step, "see_clean");
@@ -301,9 +374,25 @@ class Finder {
   }
 }
 
+/** Whether a value is that boolean: from the command line it comes as text. */
+export function isFlag(
+  known: ExactJson | undefined,
+  wanted: boolean,
+): boolean {
+  return known === wanted || known === String(wanted);
+}
+
+/** The number that a value is, as text or not; null: it is none, or not known. */
+function numberOf(known: ExactJson | undefined): number | null {
+  if (typeof known === "number") return known;
+  return typeof known === "string" && /^\d+$/.test(known)
+    ? Number(known)
+    : null;
+}
+
 function isControl({ opcode }: FrameExpectation): boolean {
   return opcode === "ping" || opcode === "pong" || opcode === "close" ||
-    (typeof opcode === "number" && opcode >= 0x8);
+    (typeof opcode === "number" && isControlOpcode(opcode));
 }
 
 /** Whether an expectation looks at what comes, beside the close. */

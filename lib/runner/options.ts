@@ -11,10 +11,16 @@ export interface Kept {
   readonly entries: number;
   /** Octets of each payload. */
   readonly payload: number;
+  /** Octets of all payloads together; once they are reached, of each further one no more than 128. Default 32 MiB. */
+  readonly payloads?: number;
 }
 
 /** What a report keeps where an option says nothing else. */
-export const DEFAULT_KEPT: Kept = { entries: 100_000, payload: 4096 };
+export const DEFAULT_KEPT: Required<Kept> = {
+  entries: 100_000,
+  payload: 4096,
+  payloads: 32 * 1024 * 1024,
+};
 
 /** What a run is given beside its scenario. */
 export interface RunOptions {

@@ -12,7 +12,7 @@ import type { ExactJson } from "../scenario/json.ts";
 import { formatKeyPath } from "../scenario/key_path.ts";
 import { type Scope, substitute } from "../scenario/template.ts";
 import type { KeyPath, ParsedScenario, Place } from "../scenario/types.ts";
-import { type Known, type Need, needsOf } from "./needs.ts";
+import { isFlag, type Known, type Need, needsOf } from "./needs.ts";
 import type { RunOptions } from "./options.ts";
 import { lenientScope } from "./variables.ts";
 
@@ -73,6 +73,7 @@ class Planner {
   readonly #runtime: Runtime;
   readonly #asked: "auto" | TransportName;
   readonly #byOption: boolean;
+  readonly #degrades: boolean;
   readonly #needs: readonly Need[];
 
   constructor(parsed: ParsedScenario, options: RunOptions, known: Known) {
@@ -80,7 +81,8 @@ class Planner {
     this.#runtime = options.runtime;
     this.#byOption = options.transport !== undefined;
     this.#asked = options.transport ?? parsed.scenario.transport ?? "auto";
-    const needs = needsOf(parsed, known);
+    this.#degrades = isFlag(known(parsed.scenario.degrade), true);
+    const needs = needsOf(parsed, known, options.url);
     this.#needs = options.proxy === undefined ? needs : [...needs, {
       capability: "proxy",
       path: ["connect"],
@@ -171,8 +173,7 @@ class Planner {
 
   /** Of needs that are not met, the one that decides: what `degrade` can do without does not. */
   #worst(missing: readonly Need[]): Need {
-    const degrade = this.#parsed.scenario.degrade === true;
-    return (degrade
+    return (this.#degrades
       ? missing.find(({ degradable }) => !degradable)
       : undefined) ?? missing[0]!;
   }
@@ -190,7 +191,7 @@ class Planner {
 
   /** Where raw cannot be had and the scenario allows it: fragments as whole messages. */
   #degraded(kind: EndpointKind, missing: readonly Need[]): Plan | null {
-    const allowed = this.#parsed.scenario.degrade === true &&
+    const allowed = this.#degrades &&
       missing.every(({ degradable }) => degradable);
     if (!allowed) return null;
     return {

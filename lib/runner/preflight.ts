@@ -1,7 +1,13 @@
 /** What can be found wrong before anything is sent. */
 
-import { materialProblem, type TlsMaterial } from "../endpoint/tls_material.ts";
+import { text } from "../bytes.ts";
+import {
+  isTlsMaterial,
+  materialProblem,
+  type TlsMaterial,
+} from "../endpoint/tls_material.ts";
 import { FramescriptError, UsageError } from "../errors.ts";
+import { capturedNames } from "../scenario/captures.ts";
 import { formatKeyPath } from "../scenario/key_path.ts";
 import {
   inOrder,
@@ -16,7 +22,7 @@ import {
   resolveStep,
   type Settings,
 } from "../scenario/resolve.ts";
-import type { Scope } from "../scenario/template.ts";
+import { type Scope, substituteText } from "../scenario/template.ts";
 import { hasTemplate, splitTemplate } from "../scenario/template_syntax.ts";
 import type { KeyPath, ParsedScenario } from "../scenario/types.ts";
 import type { Payloads } from "./payloads.ts";
@@ -24,7 +30,7 @@ import type { PreparedStep, PreparedSteps } from "./prepared.ts";
 
 /**
  * Resolves everything that needs no capture, and reads the files that the
- * steps name.
+ * scenario names.
  *
  * @throws {ScenarioFileError} With everything that is wrong.
  */
@@ -35,8 +41,44 @@ export async function preflight(
   /** Null: the scenario reads none. */
   files: Payloads | null,
 ): Promise<Settings> {
+  const resolution = resolveAll(parsed, prepared, scope);
+  if (files !== null) {
+    const { problems } = resolution;
+    const inScope = { ...scope, index: scope.index ?? 0 };
+    problems.push(...await unreadable(parsed, inScope, files, problems));
+  }
+  return settled(resolution);
+}
+
+/** As {@linkcode preflight}, without files. @throws {ScenarioFileError} */
+export function preflightNow(
+  parsed: ParsedScenario,
+  prepared: PreparedSteps,
+  scope: Scope,
+): Settings {
+  return settled(resolveAll(parsed, prepared, scope));
+}
+
+/** What a scenario comes to, and what is wrong in it. */
+interface Resolution {
+  readonly settings: Settings | null;
+  readonly problems: Problem[];
+}
+
+function settled({ settings, problems }: Resolution): Settings {
+  if (settings === null || problems.length > 0) {
+    throw new ScenarioFileError(inOrder(problems), null);
+  }
+  return settings;
+}
+
+function resolveAll(
+  parsed: ParsedScenario,
+  prepared: PreparedSteps,
+  scope: Scope,
+): Resolution {
   const { scenario } = parsed;
-  const captures = new Set(capturesOf(scenario));
+  const captures = capturedNames(scenario);
   const problems: Problem[] = [];
   const resolved = <T>(resolve: () => T): T | null => {
     try {
@@ -48,37 +90,58 @@ export async function preflight(
     }
   };
   const settings = resolved(() => resolveSettings(parsed, scope));
-  const inTls = async (tls: TlsFiles | undefined, at: KeyPath) => {
-    if (tls === undefined || files === null) return;
-    problems.push(...await unusable(tls, [...at, "tls"], parsed, files));
-  };
   if (scenario.role === "server") {
-    const accept = resolved(() => resolveAccept(parsed, scope));
-    await inTls(accept?.tls, ["accept"]);
+    resolved(() => resolveAccept(parsed, scope));
   } else {
     for (const client of [null, ...Object.keys(scenario.clients ?? {})]) {
       const own = client === null ? scenario : scenario.clients![client]!;
       if (own.connect === undefined || awaits(own.connect, captures)) continue;
-      const connect = resolved(() => resolveConnect(parsed, client, scope));
-      const at = client === null ? [] : ["clients", client];
-      // What a client inherits is the scenario's own, looked at once.
-      if (own.connect.tls !== undefined) {
-        await inTls(connect?.tls, [...at, "connect"]);
-      }
+      resolved(() => resolveConnect(parsed, client, scope));
     }
   }
-  const steps = [...prepared.steps, ...prepared.finally];
-  for (const { step, keys, verb, fixed } of steps.flatMap(withInner)) {
-    if (fixed && files === null || awaits(step, captures)) continue;
-    const inScope = { ...scope, index: scope.index ?? 0 };
-    const filled = resolved(() => resolveStep(step, inScope, parsed, keys));
-    if (filled === null || files === null || verb === "repeat") continue;
-    problems.push(...await unreadable(filled, keys, parsed, files));
+  const inScope = { ...scope, index: scope.index ?? 0 };
+  for (
+    const one of [...prepared.steps, ...prepared.finally].flatMap(withInner)
+  ) {
+    const { step, keys, fixed } = one;
+    if (fixed) continue;
+    problems.push(...strangers(one, parsed));
+    if (awaits(step, captures)) continue;
+    resolved(() => resolveStep(step, inScope, parsed, keys));
   }
-  if (settings === null || problems.length > 0) {
-    throw new ScenarioFileError(inOrder(problems), null);
-  }
-  return settings;
+  return { settings, problems };
+}
+
+/** A step whose client a template named, and nobody is called so. */
+function strangers(
+  { step, keys, client }: PreparedStep,
+  parsed: ParsedScenario,
+): Problem[] {
+  const { clients = {} } = parsed.scenario;
+  if (step.client === undefined || Object.hasOwn(clients, client)) return [];
+  const names = Object.keys(clients).join(", ");
+  return [problemAt(
+    [...keys, "client"],
+    `No client is called "${client}", which ${step.client} became; ${
+      names === "" ? 'the scenario has no "clients"' : `"clients" has ${names}`
+    }`,
+    parsed,
+  )];
+}
+
+function problemAt(
+  keys: KeyPath,
+  message: string,
+  parsed: ParsedScenario,
+): Problem {
+  const place = parsed.locate(keys);
+  return {
+    file: parsed.file,
+    line: place?.line ?? null,
+    column: place?.column ?? null,
+    path: formatKeyPath(keys),
+    message,
+  };
 }
 
 /** The same, of one thing. @throws {ScenarioFileError} */
@@ -107,103 +170,50 @@ function awaits(value: unknown, captures: ReadonlySet<string>): boolean {
     Object.values(value).some((member) => awaits(member, captures));
 }
 
-/** The names that steps and handshakes capture. */
-function capturesOf(value: unknown): string[] {
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) =>
-    key === "capture" && typeof member === "object" && member !== null
-      ? Object.keys(member)
-      : capturesOf(member)
-  );
-}
-
+/** The files that cannot be read or used, but for those that something is wrong with already. */
 async function unreadable(
-  value: unknown,
-  at: KeyPath,
   parsed: ParsedScenario,
+  scope: Scope,
   files: Payloads,
+  told: readonly Problem[],
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
-  for (const [path, file] of filesIn(value, at)) {
-    const message = await problemOf(() => files.file(file));
-    if (message !== null) problems.push(problemAt(parsed, path, at, message));
-  }
-  return problems;
-}
-
-type TlsFiles = { readonly [material in TlsMaterial]?: string };
-
-/** What is wrong with the files of certificates and keys. */
-async function unusable(
-  tls: TlsFiles,
-  at: KeyPath,
-  parsed: ParsedScenario,
-  files: Payloads,
-): Promise<Problem[]> {
-  const problems: Problem[] = [];
-  for (const material of ["ca", "cert", "key"] as const) {
-    const file = tls[material];
-    if (file === undefined) continue;
-    const message = await problemOf(async () => {
-      const wrong = materialProblem(material, await files.text(file));
-      if (wrong === null) return;
+  for (const [keys, written, material] of filesIn(parsed.scenario, [])) {
+    const path = formatKeyPath(keys);
+    if (told.some((problem) => problem.path === path)) continue;
+    try {
+      const file = substituteText(written, scope);
+      const octets = await files.file(file);
+      const wrong = material === null
+        ? null
+        : materialProblem(material, text(octets));
+      if (wrong === null) continue;
       throw new UsageError(
         `Cannot use the file ${JSON.stringify(file)}: ${wrong}`,
       );
-    });
-    if (message !== null) {
-      problems.push(problemAt(parsed, [...at, material], at, message));
+    } catch (thrown) {
+      if (!(thrown instanceof FramescriptError)) throw thrown;
+      problems.push(problemAt(keys, thrown.message, parsed));
     }
   }
   return problems;
 }
 
-/** What an attempt failed with; null: nothing. */
-async function problemOf(
-  attempt: () => Promise<unknown>,
-): Promise<string | null> {
-  try {
-    await attempt();
-    return null;
-  } catch (thrown) {
-    if (!(thrown instanceof FramescriptError)) throw thrown;
-    return thrown.message;
-  }
-}
+/** Keys below which a key `file` is the person's own: JSON is no payload, and what is free is no scenario. */
+const FREE =
+  /^(?:json|json_contains|json_path|equals|capture|headers|variables|x-.*)$/;
 
-function problemAt(
-  parsed: ParsedScenario,
-  path: KeyPath,
-  instead: KeyPath,
-  message: string,
-): Problem {
-  const place = parsed.locate(path) ?? parsed.locate(instead);
-  return {
-    file: parsed.file,
-    line: place?.line ?? null,
-    column: place?.column ?? null,
-    path: formatKeyPath(path),
-    message,
-  };
-}
-
-/** JSON is no payload: a key `file` in it is the message's. */
-const DATA: ReadonlySet<string> = new Set([
-  "json",
-  "json_contains",
-  "json_path",
-  "equals",
-  "capture",
-]);
-
+/** The files, and what those below `tls` are to hold. */
 function* filesIn(
   value: unknown,
   at: KeyPath,
-): Generator<readonly [KeyPath, string]> {
+): Generator<readonly [KeyPath, string, TlsMaterial | null]> {
   if (typeof value !== "object" || value === null) return;
   for (const [key, member] of Object.entries(value)) {
     const path = [...at, Array.isArray(value) ? Number(key) : key];
-    if (key === "file" && typeof member === "string") yield [path, member];
-    else if (!DATA.has(key)) yield* filesIn(member, path);
+    const material = at.at(-1) === "tls" && isTlsMaterial(key) ? key : null;
+    const isFile = key === "file" || material !== null;
+    if (isFile && typeof member === "string") yield [path, member, material];
+    else if (!FREE.test(key)) yield* filesIn(member, path);
   }
 }

@@ -1,19 +1,29 @@
-/** Steps with what is known of them before they run: path, place, title. */
+/** Steps with what is known of them before they run: path, place, title, whose they are. */
 
 import type {
   KeyPath,
   ParsedScenario,
   Place,
+  Scenario,
   Step,
   StepOf,
   Verb,
 } from "../scenario/types.ts";
 import { VERBS } from "../scenario/verbs.ts";
 import { formatKeyPath } from "../scenario/key_path.ts";
+import {
+  type Scope,
+  substituteText,
+  TemplateError,
+} from "../scenario/template.ts";
 import { titleOf } from "./title.ts";
 
-/** The name of the first connection in reports. */
-export const MAIN = "main";
+/** The name of the first connection, in reports too: one that no other has. */
+export function mainOf({ clients = {} }: Scenario): string {
+  let name = "main";
+  while (Object.hasOwn(clients, name)) name = `the ${name}`;
+  return name;
+}
 
 /** A step, and where it stands. */
 export interface PreparedStep {
@@ -43,23 +53,32 @@ export function verbOf(step: Step): Verb {
 }
 
 /** All steps of a scenario. */
-export function prepareSteps(parsed: ParsedScenario): PreparedSteps {
+export function prepareSteps(
+  parsed: ParsedScenario,
+  scope: Scope,
+): PreparedSteps {
   const { steps = [], finally: last = [] } = parsed.scenario;
+  const main = mainOf(parsed.scenario);
   return {
-    steps: prepareList(steps, ["steps"], parsed),
-    finally: prepareList(last, ["finally"], parsed),
+    steps: prepareList(steps, ["steps"], main, parsed, scope),
+    finally: prepareList(last, ["finally"], main, parsed, scope),
   };
 }
 
+/** @param outer Whose the steps are that do not say. */
 function prepareList(
   steps: readonly Step[],
   keys: KeyPath,
+  outer: string,
   parsed: ParsedScenario,
+  scope: Scope,
 ): PreparedStep[] {
   return steps.map((step, index) => {
     const at = [...keys, index];
     const verb = verbOf(step);
     const inner = verb === "repeat" ? (step as StepOf<"repeat">) : null;
+    const client = clientOf(step, scope) ?? outer;
+    const below = [...at, "repeat", "steps"];
     return {
       step,
       verb,
@@ -67,13 +86,25 @@ function prepareList(
       path: formatKeyPath(at),
       place: parsed.locate(at),
       title: step.name ?? titleOf(step),
-      client: step.client ?? MAIN,
+      client,
       fixed: !hasTemplate(step),
       steps: inner === null
         ? []
-        : prepareList(inner.repeat.steps, [...at, "repeat", "steps"], parsed),
+        : prepareList(inner.repeat.steps, below, client, parsed, scope),
     };
   });
+}
+
+/** Whose step it says it is; undefined: it does not say. */
+export function clientOf({ client }: Step, scope: Scope): string | undefined {
+  if (client === undefined) return undefined;
+  try {
+    return substituteText(client, scope);
+  } catch (thrown) {
+    // A name as it is written is nobody's, which is told before anything is sent.
+    if (!(thrown instanceof TemplateError)) throw thrown;
+    return client;
+  }
 }
 
 /** Whether any string in a value holds a template. */

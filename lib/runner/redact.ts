@@ -10,7 +10,7 @@ import { UsageError } from "../errors.ts";
 export const MASK = "***";
 
 /** A secret shorter than this would hide half of every report. */
-const SHORTEST_SECRET = 4;
+export const SHORTEST_SECRET = 4;
 
 /** A run of characters or octets, from `start` up to `end`. */
 export interface Range {
@@ -115,7 +115,7 @@ export class Redactor {
 }
 
 /** Nothing to hide. */
-export const NOTHING_SECRET: Redactor = Redactor.of([]);
+export const NOTHING_SECRET: Redactor = /* @__PURE__ */ Redactor.of([]);
 
 /** Every place of every form; places that overlap or touch are one. */
 function findAll(text: string, forms: readonly string[]): Range[] {
@@ -142,17 +142,12 @@ function findAll(text: string, forms: readonly string[]): Range[] {
 function formsOf(secret: string): Set<string> {
   const octets = utf8(secret);
   const forms = new Set([secret]);
-  const hex = toHex(octets);
-  forms.add(hex).add(hex.toUpperCase());
-  forms.add(hex.replace(/..(?=.)/g, "$& "));
+  for (const form of hexForms(octets)) forms.add(form);
   for (const form of base64Forms(octets)) {
     forms.add(form);
     forms.add(form.replaceAll("+", "-").replaceAll("/", "_"));
   }
-  const json = JSON.stringify(secret).slice(1, -1);
-  forms.add(json).add(json.replaceAll("/", "\\/"));
-  forms.add(escapeUnicode(json, (digits) => digits));
-  forms.add(escapeUnicode(json, (digits) => digits.toUpperCase()));
+  for (const form of jsonForms(secret)) forms.add(form);
   for (const form of percentForms(secret, octets)) {
     forms.add(form);
     forms.add(lowerEscapes(form));
@@ -160,6 +155,43 @@ function formsOf(secret: string): Set<string> {
   // A host name is read without case.
   forms.add(secret.toLowerCase());
   return forms;
+}
+
+/** Hexadecimal digits of either case, together or in pairs. */
+function hexForms(octets: Bytes): string[] {
+  const digits = toHex(octets);
+  return ["", " ", ":", "-"].flatMap((between) => {
+    const form = digits.replace(/..(?=.)/g, `$&${between}`);
+    return [form, form.toUpperCase()];
+  });
+}
+
+/** What the writers of JSON escape beyond what they must: nothing, what is beyond ASCII, what HTML would read, both. */
+const ESCAPED = [
+  /(?!)/g,
+  /[\u007f-\uffff]/g,
+  /[&<>\u2028\u2029]/g,
+  /[&<>\u007f-\uffff]/g,
+];
+
+/** As it stands in a JSON string, by whichever writer. */
+function jsonForms(secret: string): string[] {
+  const json = JSON.stringify(secret).slice(1, -1);
+  return ESCAPED.flatMap((characters) => {
+    const lower = json.replace(characters, escapeUnicode);
+    const upper = json.replace(
+      characters,
+      (char) => `\\u${escapeUnicode(char).slice(2).toUpperCase()}`,
+    );
+    return [lower, upper].flatMap((form) => [
+      form,
+      form.replaceAll("/", "\\/"),
+    ]);
+  });
+}
+
+function escapeUnicode(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /**
@@ -205,13 +237,6 @@ function percent(octet: number): string {
 
 function lowerEscapes(form: string): string {
   return form.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
-}
-
-function escapeUnicode(json: string, digits: (hex: string) => string): string {
-  return json.replace(
-    /[\u007f-\uffff]/g,
-    (char) => "\\u" + digits(char.charCodeAt(0).toString(16).padStart(4, "0")),
-  );
 }
 
 function latin1(bytes: Bytes): string {

@@ -29,7 +29,7 @@ export interface Report {
   readonly description?: string;
   /** The scenario's tags. */
   readonly tags: readonly string[];
-  /** Where the scenario stands; null for one made in code. */
+  /** Where the scenario stands: of a module's, the file; null for one made in code. */
   readonly place: Place | null;
   /** Whether it connected or listened. */
   readonly role: "client" | "server";
@@ -49,12 +49,14 @@ export interface Report {
   readonly grades: PartGrades;
   /** The reason for any verdict but passed; null for passed. */
   readonly failure: Failure | null;
-  /** RFC 3339, UTC. */
+  /** RFC 3339, UTC: when the last attempt began. */
   readonly startedAt: string;
-  /** Of the whole run. */
+  /** Of the last attempt, from its start to its end. */
   readonly milliseconds: number;
   /** How often it was run, retries included. */
   readonly attempts: number;
+  /** The attempts before the last one, which this report is about. */
+  readonly earlier: readonly Attempt[];
   /** The steps, then those of `finally`. */
   readonly steps: readonly StepReport[];
   /** Things worth knowing that decide nothing. */
@@ -65,6 +67,18 @@ export interface Report {
   readonly transcript: readonly TranscriptEntry[];
 }
 
+/** An attempt that did not pass, and that another followed. */
+export interface Attempt {
+  /** RFC 3339, UTC. */
+  readonly startedAt: string;
+  /** How long it took. */
+  readonly milliseconds: number;
+  /** What became of it. */
+  readonly verdict: Verdict;
+  /** Why it did not pass. */
+  readonly failure: Failure | null;
+}
+
 /** The lowest grade that each part of a scenario reached. */
 export interface PartGrades {
   /** The opening handshakes. */
@@ -73,7 +87,11 @@ export interface PartGrades {
   readonly steps: Grade;
   /** The steps of `finally`. */
   readonly finally: Grade;
-  /** What no step asked for: violations, and where it is `strict` what was not consumed. */
+  /**
+   * What no step asked for, whether it also failed a step or not: violations,
+   * and where it is `strict` what was not consumed. A Close that breaks a rule
+   * is the matter of the step that it fails.
+   */
   readonly unasked: Grade;
 }
 
@@ -135,7 +153,7 @@ export interface StepReport {
 
 /** Something worth knowing that decides nothing. */
 export interface Note {
-  /** A stable name: `unread_messages`, `close_unanswered`, `tls_not_verified`, … */
+  /** A stable name: `unread_messages`, `close_unanswered`, `connection_lost`, `tls_not_verified`, … */
   readonly code: string;
   /** In words, without a final period. */
   readonly message: string;
@@ -183,9 +201,9 @@ export interface ConnectionReport {
 export interface PayloadPreview {
   /** Octets in all, on the wire. */
   readonly length: number;
-  /** The first 4 KiB at most, as text where they are UTF-8, else as hexadecimal digits. */
+  /** How `head` is written: as text where it is UTF-8, else as hexadecimal digits. */
   readonly encoding: "text" | "hex";
-  /** The octets themselves, in that encoding. */
+  /** The octets themselves, in that encoding: the first 4 KiB, or as many as were asked for. */
   readonly head: string;
   /** Whether `head` is all of it. */
   readonly whole: boolean;
@@ -202,8 +220,11 @@ export type TranscriptEntry =
   }
   & (
     | {
+      /** The opening handshake was answered. */
       readonly type: "open";
       readonly status: number | null;
+      /** It opened nothing: the status is not 101, or the 101 was not taken. */
+      readonly refused?: true;
       /** Where it was connected to; left out where the runner does not know. */
       readonly url?: string;
       /** The subprotocol agreed; empty or left out: none. */
@@ -261,7 +282,20 @@ export type TranscriptEntry =
 
 /** What is told while a scenario runs, in order: for live lines, `--verbose` and `ndjson`. */
 export type RunEvent =
-  | { readonly type: "start"; readonly name: string; readonly url: string }
+  | {
+    readonly type: "start";
+    readonly name: string;
+    readonly url: string;
+    /** From 1. */
+    readonly attempt: number;
+  }
+  /** An attempt did not pass, and another starts: told by who runs again, in place of its `end`. */
+  | {
+    readonly type: "retry";
+    /** Which attempt it was, from 1. */
+    readonly attempt: number;
+    readonly ended: Attempt;
+  }
   | { readonly type: "wire"; readonly entry: TranscriptEntry }
   | { readonly type: "step"; readonly step: StepReport }
   | { readonly type: "end"; readonly report: Report };

@@ -1,20 +1,24 @@
 /** A run from its plan to its report: the heart of it all. */
 
-import { UnsupportedError, UsageError } from "../errors.ts";
-import { ScenarioFileError } from "../scenario/problem.ts";
+import { UnsupportedError } from "../errors.ts";
+import { formatKeyPath } from "../scenario/key_path.ts";
 import type { Scope } from "../scenario/template.ts";
 import type { KeyPath, ParsedScenario } from "../scenario/types.ts";
+import { shownUrl } from "../url.ts";
 import { Course, type CourseOptions, type Opening } from "./course.ts";
 import { readyExpectation } from "./expected.ts";
 import { failure, type FailureDetail } from "./failure.ts";
+import { checkUrls } from "./given.ts";
 import { ignoring } from "./ignoring.ts";
+import { type Labels, labelsOf } from "./labels.ts";
 import { DEFAULT_KEPT, type RunOptions } from "./options.ts";
 import { Payloads } from "./payloads.ts";
 import { type Plan, planScenario } from "./plan.ts";
 import { preflight, resolvable } from "./preflight.ts";
-import { MAIN, type PreparedSteps, prepareSteps } from "./prepared.ts";
+import { type PreparedSteps, prepareSteps } from "./prepared.ts";
 import type { Redactor } from "./redact.ts";
-import type { Failure, Report, StepReport } from "./report.ts";
+import { redacted } from "./redacted.ts";
+import type { Failure, Report, RunEvent, StepReport } from "./report.ts";
 import { type CourseResult, type Opened, takeCourse } from "./take.ts";
 import { Transcript } from "./transcript.ts";
 import { redactorOf, scopeOf } from "./variables.ts";
@@ -62,7 +66,7 @@ export async function running(
   );
 }
 
-/** Does something, and hides secrets in what it throws: that is printed too. */
+/** Does something, and hides secrets in what it throws. */
 async function withoutSecrets<T>(
   options: RunOptions,
   act: (redactor: Redactor) => Promise<T>,
@@ -71,16 +75,7 @@ async function withoutSecrets<T>(
   try {
     return await act(redactor);
   } catch (thrown) {
-    if (redactor.idle) throw thrown;
-    if (thrown instanceof ScenarioFileError) {
-      throw new ScenarioFileError(
-        redactor.value(thrown.problems),
-        thrown.text === null ? null : redactor.text(thrown.text),
-      );
-    }
-    throw thrown instanceof UsageError
-      ? new UsageError(redactor.text(thrown.message))
-      : thrown;
+    throw redacted(thrown, redactor);
   }
 }
 
@@ -117,6 +112,8 @@ class Run {
   readonly #transcript: Transcript;
   readonly #origin = performance.now();
   readonly #startedAt = new Date();
+  /** What telling threw: it ends the run. */
+  #telling: { readonly thrown: unknown } | null = null;
 
   constructor(
     parsed: ParsedScenario,
@@ -127,13 +124,13 @@ class Run {
     this.#options = options;
     this.#redactor = redactor;
     this.#scope = scopeOf(parsed, options);
-    this.#prepared = prepareSteps(parsed);
+    this.#prepared = prepareSteps(parsed, this.#scope);
     this.#transcript = new Transcript(
       this.#origin,
       this.#redactor,
       options.onEvent === undefined
         ? null
-        : (entry) => options.onEvent?.({ type: "wire", entry }),
+        : (entry) => this.#tell({ type: "wire", entry }),
       options.kept ?? DEFAULT_KEPT,
     );
   }
@@ -142,13 +139,8 @@ class Run {
   async check(): Promise<void> {
     const plan = planScenario(this.#parsed, this.#options);
     if (plan.type === "unsupported") return;
-    const { shared } = await this.#planned(plan);
-    const { role, clients = {} } = this.#parsed.scenario;
-    if (role === "server") return;
-    const course = new Course({ ...shared, number: null });
-    for (const name of [MAIN, ...Object.keys(clients)]) {
-      resolvable(() => course.url(name));
-    }
+    await this.#planned(plan);
+    checkUrls(this.#parsed, this.#options.url ?? null, this.#scope);
   }
 
   /** Plans, runs by `take`, and reports. */
@@ -158,12 +150,15 @@ class Run {
     const plan = planScenario(this.#parsed, this.#options);
     if (plan.type === "unsupported") return this.#unsupported(plan);
     const planned = await this.#planned(plan);
+    const { name, description, tags } = planned.shared.settings;
+    const labels: Labels = { name, description, tags };
     try {
       const { url, courses, missing } = await take(planned);
+      if (this.#telling !== null) throw this.#telling.thrown;
       const informational = this.#parsed.scenario.grade === "informational";
       return this.#finish({
         ...verdictOf(courses, missing, informational),
-        name: planned.shared.settings.name,
+        labels,
         url,
         plan,
         steps: courses.flatMap(({ steps }) => steps),
@@ -173,7 +168,7 @@ class Run {
       if (!(thrown instanceof UnsupportedError)) throw thrown;
       return this.#finish({
         ...unsupported(failure("unsupported", thrown.message)),
-        name: planned.shared.settings.name,
+        labels,
         url: this.#parsed.scenario.url ?? "",
         plan,
         steps: this.#skipped(),
@@ -197,8 +192,11 @@ class Run {
       plan.files ? payloads : null,
     );
     const ignored = await Promise.all(
-      settings.ignore.map((form) =>
-        readyExpectation(form, { payloads, degraded: false })
+      settings.ignore.map((form, i) =>
+        readyExpectation(form, {
+          payloads,
+          degraded: plan.degraded.has(formatKeyPath(["ignore", i])),
+        })
       ),
     );
     return {
@@ -223,31 +221,43 @@ class Run {
         redactor: this.#redactor,
         origin: this.#origin,
         scope,
-        tellStep: (step) => options.onEvent?.({ type: "step", step }),
+        tellStep: (step) => this.#tell({ type: "step", step }),
       },
       start: (url) => this.#start(settings.name, url),
     };
   }
 
+  /** Tells what happens; that this throws is kept, whatever is made of it on the way. */
+  #tell(event: RunEvent): void {
+    try {
+      this.#options.onEvent?.(event);
+    } catch (thrown) {
+      this.#telling ??= { thrown };
+      throw thrown;
+    }
+  }
+
   #start(name: string, url: string): void {
-    this.#options.onEvent?.({
+    this.#tell({
       type: "start",
       name: this.#redactor.text(name),
-      url: this.#redactor.text(url),
+      url: this.#redactor.text(shownUrl(url)),
+      attempt: 1,
     });
   }
 
   #unsupported(plan: Extract<Plan, { type: "unsupported" }>): Report {
     const { path, place } = plan.deciding;
-    const { name, scenario } = this.#parsed;
+    const { scenario } = this.#parsed;
+    const labels = labelsOf(this.#parsed, this.#options);
     const url = scenario.url ?? this.#options.url ?? "";
-    this.#start(name, url);
+    this.#start(labels.name, url);
     return this.#finish({
       ...unsupported(failure("unsupported", plan.reason), {
         place,
         step: /^(steps|finally)\[/.test(path) ? path : null,
       }),
-      name,
+      labels,
       url,
       plan,
       steps: this.#skipped(),
@@ -280,7 +290,7 @@ class Run {
 
   #finish(
     result: ScenarioResult & {
-      readonly name: string;
+      readonly labels: Labels;
       readonly url: string;
       readonly plan: Plan;
       readonly steps: Report["steps"];
@@ -288,17 +298,16 @@ class Run {
     },
   ): Report {
     const { scenario } = this.#parsed;
-    const { name, plan, steps, connections } = result;
+    const { labels, plan, steps, connections } = result;
+    const { name, description, tags } = labels;
     const own = this.#redactor.value({
       version: 1 as const,
       name,
-      ...(scenario.description === undefined
-        ? {}
-        : { description: scenario.description }),
-      tags: scenario.tags ?? [],
+      ...(description === null ? {} : { description }),
+      tags,
       place: this.#parsed.locate([]),
       role: scenario.role ?? "client",
-      url: result.url,
+      url: shownUrl(result.url),
       transport: plan.type === "run" ? plan.transport : null,
       transportReason: plan.reason,
       runtime: this.#options.runtime.name,
@@ -309,6 +318,7 @@ class Run {
       startedAt: this.#startedAt.toISOString(),
       milliseconds: performance.now() - this.#origin,
       attempts: 1,
+      earlier: [],
       notes: [
         ...result.notes,
         ...transcriptNotes(this.#transcript.left),
@@ -321,7 +331,7 @@ class Run {
       connections,
       transcript: this.#transcript.entries,
     };
-    this.#options.onEvent?.({ type: "end", report });
+    this.#tell({ type: "end", report });
     return report;
   }
 }
@@ -350,7 +360,7 @@ function transcriptNotes(left: number): Report["notes"] {
 /** Takes the one course of a scenario that connects. */
 export async function runClient(run: PlannedRun): Promise<RunResult> {
   const course = new Course({ ...run.shared, number: null });
-  const url = resolvable(() => course.url(MAIN));
+  const url = mainUrl(run, course);
   run.start(url);
   const result = await takeCourse(
     course,
@@ -361,15 +371,30 @@ export async function runClient(run: PlannedRun): Promise<RunResult> {
   return { url, courses: [result], missing: null };
 }
 
+/**
+ * Where the main client connects; where the others do is looked at too, before
+ * anything is sent.
+ *
+ * @throws {UsageError | ScenarioFileError} One of them connects nowhere.
+ */
+function mainUrl({ parsed }: PlannedRun, course: Course): string {
+  return resolvable(() =>
+    clientNames(parsed, course).map((name) => course.url(name))[0]!
+  );
+}
+
+/** The main client's name, and the others'. */
+function clientNames({ scenario }: ParsedScenario, course: Course): string[] {
+  return [course.main, ...Object.keys(scenario.clients ?? {})];
+}
+
 /** Opens the connections, the main one first. */
 async function openAll(run: PlannedRun, course: Course): Promise<Opened> {
-  const names = [MAIN, ...Object.keys(run.parsed.scenario.clients ?? {})];
   let done = false;
-  for (const name of names) {
-    const until = performance.now() + course.timeout;
+  for (const name of clientNames(run.parsed, course)) {
     const opening = course.clock.stopped === null
       ? await resolvableLater(() =>
-        course.open(course.client(name), course.scope(), until)
+        course.open(course.client(name), course.scope(), null, Infinity)
       )
       : { type: "stopped" as const };
     const opened = openedBy(opening, course, run.parsed, name);
@@ -380,13 +405,13 @@ async function openAll(run: PlannedRun, course: Course): Promise<Opened> {
 }
 
 async function resolvableLater<T>(resolve: () => Promise<T>): Promise<T> {
-  const outcome = await resolve().then(
-    (value) => () => value,
-    (thrown) => () => {
+  try {
+    return await resolve();
+  } catch (thrown) {
+    return resolvable(() => {
       throw thrown;
-    },
-  );
-  return resolvable(outcome);
+    });
+  }
 }
 
 function openedBy(
@@ -395,13 +420,14 @@ function openedBy(
   parsed: ParsedScenario,
   name: string,
 ): Opened {
-  const below: KeyPath = name === MAIN ? [] : ["clients", name];
+  const isMain = name === course.main;
+  const below: KeyPath = isMain ? [] : ["clients", name];
   const atUrl = parsed.locate([...below, "url"]) ?? parsed.locate(["url"]);
   const place = opening.type === "errored"
     ? atUrl
     : parsed.locate([...below, "connect", "expect"]) ??
       parsed.locate(["connect", "expect"]) ?? atUrl;
-  const whose = name === MAIN ? "" : `${name}: `;
+  const whose = isMain ? "" : `${name}: `;
   switch (opening.type) {
     case "passed":
       return { type: opening.open ? "open" : "done" };

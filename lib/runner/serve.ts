@@ -1,25 +1,27 @@
 /** `role: server`: the same steps, against clients that come. */
 
+import { isEnded } from "../endpoint/ended.ts";
 import type {
+  Endpoint,
   Incoming,
   Listener,
   ListenOptions,
 } from "../endpoint/endpoint.ts";
 import { formatDuration } from "../duration.ts";
-import { UsageError } from "../errors.ts";
+import { formatAddress } from "../endpoint/failure.ts";
+import { messageOf, UsageError } from "../errors.ts";
 import { resolveAccept, type Resolved } from "../scenario/resolve.ts";
 import type { Accept, ExpectationGrade, ServerTls } from "../scenario/types.ts";
 import { acceptOf } from "../wire/handshake.ts";
 import { headerOf } from "./answer.ts";
 import { Clock } from "./clock.ts";
 import { contrast } from "./condition.ts";
-import { offerOf } from "./connect_options.ts";
-import { Course, reportOf } from "./course.ts";
+import { offerOf, piecesOf } from "./connect_options.ts";
+import { abortedWords, Course, reportOf } from "./course.ts";
 import { comparedFailure, failure, type FailureDetail } from "./failure.ts";
 import { type Matcher, textMatcherOf } from "./match.ts";
 import { resolvable } from "./preflight.ts";
 import type { Payloads } from "./payloads.ts";
-import { MAIN } from "./prepared.ts";
 import type { Redactor } from "./redact.ts";
 import type { Failure } from "./report.ts";
 import type { PlannedRun, RunResult } from "./running.ts";
@@ -33,7 +35,8 @@ export async function runServer(run: PlannedRun): Promise<RunResult> {
   const { shared, options } = run;
   const { hostname, port } = addressOf(shared.settings.listen, options.port);
   const { tls } = resolvable(() => resolveAccept(run.parsed, run.scope));
-  const listener = await options.runtime.listen!({
+  const scheme = tls === undefined ? "ws" : "wss";
+  const listening = {
     hostname,
     port,
     timeout: shared.timeout,
@@ -41,10 +44,25 @@ export async function runServer(run: PlannedRun): Promise<RunResult> {
       ? {}
       : { tls: await keyPairOf(tls, shared.payloads) }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
-  });
+  };
+  let listener: Listener;
   try {
-    const scheme = tls === undefined ? "ws" : "wss";
-    const url = `${scheme}://${hostWords(listener.hostname)}:${listener.port}`;
+    listener = await options.runtime.listen!(listening);
+  } catch (thrown) {
+    // A port that another one has concerns this scenario, and no other.
+    if (!(thrown instanceof UsageError)) throw thrown;
+    const url = `${scheme}://${formatAddress(listening)}`;
+    run.start(url);
+    const detail = failure("listen", thrown.message);
+    const place = run.parsed.locate(["listen"]) ?? run.parsed.locate(["role"]);
+    const missing = {
+      failure: { ...detail, place, step: null },
+      errored: true,
+    };
+    return { url, courses: [], missing };
+  }
+  try {
+    const url = `${scheme}://${formatAddress(listener)}`;
     run.start(url);
     return { url, ...await takeClients(run, listener) };
   } finally {
@@ -90,39 +108,39 @@ function addressOf(
   };
 }
 
-function hostWords(hostname: string): string {
-  return hostname.includes(":") ? `[${hostname}]` : hostname;
-}
-
 async function takeClients(
   run: PlannedRun,
   listener: Listener,
 ): Promise<Omit<RunResult, "url">> {
   const { connections } = run.shared.settings;
-  const running = new Set<Promise<void>>();
-  const courses: CourseResult[] = [];
+  const running = new Set<unknown>();
+  const taken: Promise<CourseResult>[] = [];
+  const broken = Promise.withResolvers<never>();
   const waiting = new ClientWait(run, listener);
   try {
-    let came = 0;
-    while (came < connections) {
-      const incoming = await waiting.next(running);
+    while (taken.length < connections) {
+      // What is our own or the user's fault ends the wait for clients too.
+      const incoming = await Promise.race([
+        waiting.next(running),
+        broken.promise,
+      ]);
       if (incoming === null) break;
-      const index = came++;
-      const taken: Promise<void> = takeClient(run, incoming, {
-        number: index + 1,
+      const course = takeClient(run, incoming, {
+        number: taken.length + 1,
         alone: connections === 1,
-      }).then((result) => {
-        courses[index] = result;
-      }).finally(() => {
-        running.delete(taken);
+      });
+      taken.push(course);
+      running.add(course);
+      course.catch(broken.reject).finally(() => {
+        running.delete(course);
         waiting.touch();
       });
-      running.add(taken);
     }
-    await Promise.all(running);
     return {
-      courses,
-      missing: came === connections ? null : waiting.missing(came, connections),
+      courses: await Promise.all(taken),
+      missing: taken.length === connections
+        ? null
+        : waiting.missing(taken.length, connections),
     };
   } finally {
     waiting.dispose();
@@ -187,7 +205,7 @@ class ClientWait {
       ? "a client"
       : `clients: ${came} of ${wanted} came`;
     const detail = this.#clock.stopped === "aborted"
-      ? failure("aborted", "the run was aborted")
+      ? failure("aborted", abortedWords(this.#run.options.signal))
       : this.#clock.stopped === "deadline"
       ? failure("deadline", `the deadline has passed waiting for ${who}`)
       : failure(
@@ -217,12 +235,27 @@ async function takeClient(
     ...run.shared,
     number: which.alone ? null : which.number,
   });
-  return await takeCourse(
+  const result = await takeCourse(
     course,
     run.prepared,
     () => acceptClient(run, course, incoming, which.number),
     { signal: run.options.signal, deadline: run.deadline },
   );
+  return which.alone ? result : ofConnection(result, which.number);
+}
+
+/** A result that says which of several connections it is about; of a step its report does. */
+function ofConnection(result: CourseResult, number: number): CourseResult {
+  const named = <T extends { readonly message: string }>(one: T): T => ({
+    ...one,
+    message: `connection ${number}: ${one.message}`,
+  });
+  const { failure, notes } = result;
+  return {
+    ...result,
+    failure: failure?.step === null ? named(failure) : failure,
+    notes: notes.map(named),
+  };
 }
 
 /** Answers a client's opening handshake as the scenario says. */
@@ -239,7 +272,9 @@ async function acceptClient(
   const accept = resolvable(() =>
     resolveAccept(parsed, course.scope(), acceptOf(key))
   );
+  const recorder = shared.transcript.recorder(course.main, number);
   if (violation !== null) {
+    recorder.observe({ type: "violation", at: started, violation });
     await incoming.reject();
     const { message, section } = violation;
     return at(
@@ -257,22 +292,27 @@ async function acceptClient(
     await incoming.reject(accept.reject);
     return { type: "done" };
   }
-  const recorder = shared.transcript.recorder(MAIN, number);
   const { auto } = shared.settings;
-  const endpoint = await incoming.accept({
-    ...await answerOf(accept, run),
-    autoPong: auto.pong,
-    autoClose: auto.close,
-    autoRead: auto.read,
-    observe: recorder.observe,
-  });
-  const client = course.client(MAIN);
+  const answer = await answerOf(accept, run);
+  let endpoint: Endpoint;
+  try {
+    endpoint = await incoming.accept({
+      ...answer,
+      autoPong: auto.pong,
+      autoClose: auto.close,
+      autoRead: auto.read,
+      observe: recorder.observe,
+    });
+  } catch (thrown) {
+    if (!isEnded(thrown)) throw thrown;
+    return at(parsed, failure("closed", messageOf(thrown)));
+  }
+  const client = course.client(course.main);
   const { handshake } = endpoint;
   course.adopt(client, endpoint, recorder, {
     ...reportOf({
       client,
       number,
-      url: handshake.url,
       transport: "raw",
       handshake,
     }),
@@ -292,13 +332,16 @@ async function answerOf(
   accept: Resolved<Accept>,
   { shared }: PlannedRun,
 ): Promise<Parameters<Incoming["accept"]>[0]> {
-  const { protocol, headers, compression, response } = accept;
+  const { protocol, headers, compression = false, response } = accept;
   return {
     ...(protocol === undefined ? {} : { protocol }),
     ...(headers === undefined ? {} : { headers }),
-    ...(compression === undefined || compression === false
-      ? {}
-      : { compression: compression === true ? {} : offerOf(compression) }),
+    ...(compression === false ? {} : {
+      compression: compression === true
+        ? {}
+        : [compression].flat().map(offerOf),
+    }),
+    ...piecesOf(accept),
     ...(response === undefined
       ? {}
       : { response: (await shared.payloads.of(response)).bytes }),

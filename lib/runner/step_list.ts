@@ -1,6 +1,6 @@
 /** Steps taken one after the other, and how they are reported. */
 
-import { FramescriptError } from "../errors.ts";
+import { FramescriptError, messageOf } from "../errors.ts";
 import { type ResolvedStep, resolveStep } from "../scenario/resolve.ts";
 import {
   type Scope,
@@ -71,6 +71,8 @@ export class StepLists {
         reports.push(this.#tell(this.#skipped(prepared, context)));
         continue;
       }
+      const turning = this.#course.clock.turn();
+      if (turning !== null) await turning;
       const { report, ends: last } = await this.#runStep(prepared, context);
       reports.push(this.#tell(report));
       ends = last;
@@ -133,8 +135,16 @@ export class StepLists {
       return await run(step, context);
     } catch (thrown) {
       // A payload that cannot be read, a template without a value.
-      if (!(thrown instanceof FramescriptError)) throw thrown;
-      return failed(failure(thrown.code, thrown.message));
+      if (thrown instanceof FramescriptError) {
+        return failed(failure(thrown.code, thrown.message));
+      }
+      // The other scenarios, and the report of this one, are not to suffer for it.
+      return failed(failure(
+        "fault",
+        `Cannot go on: ${
+          messageOf(thrown)
+        } (a fault of framescript, please report it)`,
+      ));
     }
   }
 

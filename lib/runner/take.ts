@@ -2,7 +2,7 @@
 
 import type { Grade } from "../scenario/types.ts";
 import type { Course } from "./course.ts";
-import { closeAll, leftOver } from "./ending.ts";
+import { closeAll, leftOver, lostOnes } from "./ending.ts";
 import type { FailureDetail } from "./failure.ts";
 import { lowest } from "./grade.ts";
 import type { PreparedSteps } from "./prepared.ts";
@@ -16,8 +16,8 @@ import type {
   StepReport,
 } from "./report.ts";
 
-/** The most milliseconds that `finally` is given after an abort. */
-const FINALLY_AFTER_ABORT = 1000;
+/** The most milliseconds that `finally` and closing are given together after the deadline, and `finally` after an abort. */
+const AFTER_STOP = 1000;
 
 /** What opening came to. */
 export type Opened =
@@ -64,9 +64,10 @@ export async function takeCourse(
       ? await course.runList(prepared.steps, OUTERMOST)
       : nothingRun(course, prepared.steps);
     const last = await takeFinally(course, prepared);
+    course.notes.push(...lostOnes(course));
     const aborted = stops.signal?.aborted === true;
     if (!aborted) course.clock.restart();
-    await closeAll(course, !aborted);
+    await closeAll(course, aborted ? 0 : timeLeft(course));
     await course.dispose();
     return resultOf(course, opened, steps, last);
   } finally {
@@ -119,16 +120,19 @@ async function takeFinally(
     return await course.runList(prepared.finally, OUTERMOST);
   }
   clock.restart();
-  const milliseconds = stopped === "aborted"
-    ? Math.min(course.timeout, FINALLY_AFTER_ABORT)
-    : course.timeout;
   return await course.runList(prepared.finally, {
     ...OUTERMOST,
     limit: {
-      until: performance.now() + milliseconds,
+      until: performance.now() + timeLeft(course),
       words: "the time that finally has after the run was stopped",
     },
   });
+}
+
+/** Milliseconds that what comes behind the steps has; infinite where nothing stopped them. */
+function timeLeft({ clock: { stoppedAt } }: Course): number {
+  if (stoppedAt === null) return Infinity;
+  return Math.max(0, stoppedAt + AFTER_STOP - performance.now());
 }
 
 function resultOf(
@@ -163,7 +167,7 @@ function resultOf(
     ),
     steps: gradeOf(steps),
     finally: gradeOf(last),
-    unasked: left.failures.length > 0 ? "failed" : "ok",
+    unasked: left.unasked ? "failed" : "ok",
   };
   return {
     steps: [...steps.reports, ...last.reports],

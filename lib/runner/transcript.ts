@@ -1,10 +1,11 @@
 /** What crossed the wire, of all connections of a run, as it is reported. */
 
-import { type Bytes, concat, EMPTY, strictText, text } from "../bytes.ts";
-import type { Handshake, WireEvent } from "../endpoint/endpoint.ts";
+import { type Bytes, concat, EMPTY, text, wholeCharacters } from "../bytes.ts";
+import type { WireEvent } from "../endpoint/endpoint.ts";
 import type { Frame } from "../wire/frame.ts";
 import type { IncomingMessage } from "../wire/message.ts";
-import type { Kept } from "./options.ts";
+import { CLOSE, CONTINUATION, isControl } from "../wire/opcode.ts";
+import { DEFAULT_KEPT, type Kept } from "./options.ts";
 import {
   MASK,
   type Range,
@@ -14,11 +15,9 @@ import {
 } from "./redact.ts";
 import type { PayloadPreview, TranscriptEntry } from "./report.ts";
 
-/** Octets of payloads that are kept in all; beyond it each keeps `SHORT_HEAD`. */
-const HEADS_IN_ALL = 32 * 1024 * 1024;
+/** Octets that a payload keeps where there is no room for more. */
 const SHORT_HEAD = 128;
 
-const CLOSE = 0x8;
 const RSV1 = 4;
 
 /** An entry without what the connection adds to it. */
@@ -34,7 +33,7 @@ export class Transcript {
   /** `performance.now()` from which times count. */
   readonly #origin: number;
   readonly #tell: ((entry: TranscriptEntry) => void) | null;
-  readonly #limits: Kept;
+  readonly #limits: Required<Kept>;
   #kept = 0;
   #left = 0;
 
@@ -48,7 +47,7 @@ export class Transcript {
     this.#origin = origin;
     this.redactor = redactor;
     this.#tell = tell;
-    this.#limits = limits;
+    this.#limits = { ...DEFAULT_KEPT, ...limits };
   }
 
   /** Whether an entry of data would be kept or told; one that is not is counted here. */
@@ -92,7 +91,7 @@ export class Transcript {
 
   /** How many octets of the next payload are kept. */
   headLength(payload: number): number {
-    const most = this.#kept < HEADS_IN_ALL ? Infinity : SHORT_HEAD;
+    const most = this.#kept < this.#limits.payloads ? Infinity : SHORT_HEAD;
     const length = Math.min(payload, this.#limits.payload, most);
     this.#kept += length;
     return length;
@@ -114,15 +113,15 @@ interface Flow {
 
 /** Indices in order of arrival, each taken once. */
 class Indices {
-  #waiting: { readonly of: Frame | null; readonly index: number }[] = [];
+  #waiting: { readonly of: Frame | Bytes; readonly index: number }[] = [];
   #taken = 0;
 
-  push(of: Frame | null, index: number): void {
+  push(of: Frame | Bytes, index: number): void {
     this.#waiting.push({ of, index });
   }
 
-  /** The index of the next that is of this frame; what stands before it was never delivered. */
-  take(of: Frame | null): number | null {
+  /** The index of the next that is of this frame, or of a message of this data; what stands before it was never delivered. */
+  take(of: Frame | Bytes): number | null {
     for (let i = this.#taken; i < this.#waiting.length; i++) {
       const entry = this.#waiting[i]!;
       if (entry.of !== of) continue;
@@ -146,7 +145,7 @@ export class Recorder {
     in: { carry: EMPTY, compressed: false },
     out: { carry: EMPTY, compressed: false },
   };
-  /** Indices of what came and was not asked for yet: frames, or messages where frames are not shown. */
+  /** Indices of what came and was not asked for yet: frames, and messages that they do not show. */
   readonly #came = new Indices();
   #last = -1;
 
@@ -161,7 +160,7 @@ export class Recorder {
     const { redactor } = this.#transcript;
     switch (event.type) {
       case "handshake":
-        this.#add(event.at, this.#open(event.handshake));
+        this.#add(event.at, this.#open(event));
         return;
       case "frame": {
         const index = event.frame.opcode === CLOSE ||
@@ -172,14 +171,16 @@ export class Recorder {
         return;
       }
       case "message": {
-        const index = this.#add(event.at, {
-          type: "message",
-          direction: event.direction,
-          kind: event.kind,
-          payload: this.#preview(event.data, EMPTY, false),
-          frames: null,
-        });
-        if (event.direction === "in") this.#came.push(null, index);
+        const index = this.#transcript.wantsData()
+          ? this.#add(event.at, {
+            type: "message",
+            direction: event.direction,
+            kind: event.kind,
+            payload: this.#preview(event.data, EMPTY, false),
+            frames: event.frames,
+          })
+          : -1;
+        if (event.direction === "in") this.#came.push(event.data, index);
         return;
       }
       case "close":
@@ -219,11 +220,15 @@ export class Recorder {
     }
   };
 
-  #open({ status, url, protocol, extensions }: Handshake): Crossed {
+  #open(
+    { handshake, opened }: Extract<WireEvent, { type: "handshake" }>,
+  ): Crossed {
+    const { status, url, protocol, extensions } = handshake;
     const { redactor } = this.#transcript;
     return {
       type: "open",
       status,
+      ...(opened ? {} : { refused: true }),
       url: redactor.text(url),
       ...(protocol === "" ? {} : { protocol: redactor.text(protocol) }),
       ...(extensions === "" ? {} : { extensions: redactor.text(extensions) }),
@@ -235,24 +240,12 @@ export class Recorder {
     return this.#last = this.#came.take(frame) ?? this.#last;
   }
 
-  /**
-   * The index of a message that came. What its last frame does not show by
-   * itself, a message of several frames or a compressed one, gets an entry.
-   */
-  messageIndex(message: IncomingMessage, at: number): number {
-    const { fragments, compressed } = message;
-    if (fragments === null) {
-      return this.#last = this.#came.take(null) ?? this.#last;
-    }
-    if (fragments.length === 1 && compressed !== true) return this.#last;
-    if (!this.#transcript.wantsData()) return -1;
-    return this.#add(at, {
-      type: "message",
-      direction: "in",
-      kind: message.kind,
-      payload: this.#preview(message.data, EMPTY, false),
-      frames: fragments.length,
-    });
+  /** The index of a message that came: its own, or its only frame's. */
+  messageIndex({ data, fragments, compressed }: IncomingMessage): number {
+    const alone = fragments?.length === 1 && compressed !== true;
+    return alone
+      ? this.#last
+      : this.#last = this.#came.take(data) ?? this.#last;
   }
 
   #add(at: number, crossed: Crossed): number {
@@ -271,9 +264,9 @@ export class Recorder {
       ...(event.length === undefined
         ? {}
         : { announced: event.length.toString() }),
-      payload: frame.opcode < CLOSE
-        ? this.#dataPreview(frame, this.#flows[direction])
-        : this.#preview(frame.payload, EMPTY, false),
+      payload: isControl(frame.opcode)
+        ? this.#preview(frame.payload, EMPTY, false)
+        : this.#dataPreview(frame, this.#flows[direction]),
     };
     return frame.opcode === CLOSE
       ? { ...entry, close: this.#closeBody(frame.payload) }
@@ -291,7 +284,7 @@ export class Recorder {
   #dataPreview(frame: Frame, flow: Flow): PayloadPreview {
     const { redactor } = this.#transcript;
     if (redactor.idle) return this.#preview(frame.payload, EMPTY, false);
-    if (frame.opcode !== 0) {
+    if (frame.opcode !== CONTINUATION) {
       flow.carry = EMPTY;
       flow.compressed = (frame.rsv & RSV1) !== 0;
     }
@@ -360,15 +353,4 @@ export class Recorder {
       }))
       .filter(({ start, end }) => end > start && start < length);
   }
-}
-
-/** The head as far as its characters are whole; null where it is not UTF-8. */
-function wholeCharacters(head: Bytes, whole: boolean): Bytes | null {
-  if (strictText(head) !== null) return head;
-  if (whole) return null;
-  for (let cut = 1; cut <= 3; cut++) {
-    const shorter = head.subarray(0, head.length - cut);
-    if (strictText(shorter) !== null) return shorter;
-  }
-  return null;
 }

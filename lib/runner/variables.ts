@@ -12,7 +12,8 @@ import type { ParsedScenario } from "../scenario/types.ts";
 import type { RunOptions } from "./options.ts";
 import { Redactor } from "./redact.ts";
 
-type Given = Pick<RunOptions, "variables" | "secrets" | "env" | "url">;
+/** The part of a run's options that templates see. */
+export type Given = Pick<RunOptions, "variables" | "secrets" | "env" | "url">;
 
 /** The variables that a run is given, secrets included. */
 function givenVariables(options: Given): Map<string, ExactJson> {
@@ -31,7 +32,10 @@ export function namesGiven({ variables, secrets, env }: Given): Set<string> {
   ]);
 }
 
-const SOURCES: Pick<Scope, "uuid" | "now"> = {
+/** What makes the values of `$uuid` and `$timestamp`. */
+export type Sources = Pick<Scope, "uuid" | "now">;
+
+const SOURCES: Sources = {
   uuid: () => crypto.randomUUID(),
   now: () => Date.now(),
 };
@@ -41,12 +45,16 @@ const SOURCES: Pick<Scope, "uuid" | "now"> = {
  *
  * @throws {ScenarioFileError} Templates name nothing.
  */
-export function scopeOf(parsed: ParsedScenario, options: Given): Scope {
+export function scopeOf(
+  parsed: ParsedScenario,
+  options: Given,
+  made: Sources = SOURCES,
+): Scope {
   const given = givenVariables(options);
   const env = new Map(Object.entries(options.env ?? {}));
   const problems = checkTemplates(parsed, namesGiven(options));
   if (problems.length > 0) throw new ScenarioFileError(problems, null);
-  const sources = { ...SOURCES, env };
+  const sources = { ...made, env };
   return {
     ...sources,
     variables: evaluateVariables(parsed, given, sources),
@@ -66,7 +74,7 @@ export function lenientScope(parsed: ParsedScenario, options: Given): Scope {
     if (variables.has(name)) continue;
     const only = {
       ...parsed,
-      scenario: { variables: Object.fromEntries([[name, value]]) },
+      scenario: { variables: Object.fromEntries([[name, value]]), steps: [] },
     };
     try {
       const evaluated = evaluateVariables(only, variables, sources);

@@ -1,26 +1,21 @@
 /** Things of the protocol in words, for failures, titles and notes. */
 
-import { type Bytes, strictText } from "../bytes.ts";
+import { type Bytes, strictText, text, wholeCharacters } from "../bytes.ts";
 import { closeCodeWords } from "../close_codes.ts";
 import type { Ending } from "../endpoint/endpoint.ts";
 import type { Frame } from "../wire/frame.ts";
-import { opcodeName, opcodeNamed } from "../wire/opcode.ts";
+import { opcodeNamed, opcodeWords } from "../wire/opcode.ts";
 import type { InboxEntry } from "./inbox.ts";
 import { type Range, type Redactor, showHex, showText } from "./redact.ts";
 
 /** The most characters of a value in one line of words. */
-const LINE = 80;
+export const LINE = 80;
 /** The most characters of a value that a report keeps for comparison. */
 const VALUE = 4096;
 /** Characters kept before the first difference of two long values. */
 const LEAD = 200;
 /** Octets of a binary value that are shown on a line. */
 const OCTETS = 32;
-
-/** An opcode's name (RFC 6455 5.2), or its number where it has none. */
-export function opcodeWords(opcode: number): string {
-  return opcodeName(opcode) ?? `opcode ${opcode}`;
-}
 
 /** The opcode of a name or number. */
 export function opcodeOf(opcode: string | number): number {
@@ -98,11 +93,11 @@ export function payloadWords(bytes: Bytes, redactor: Redactor): string {
   if (bytes.length === 0) return "no payload";
   // More than is shown, so that a secret at the cut is still whole.
   const head = bytes.subarray(0, VALUE + redactor.reach);
-  const text = strictText(head) ??
-    (head.length < bytes.length ? strictText(head.subarray(0, -3)) : null);
-  return text === null || /[^\P{Cc}\s]/u.test(text)
+  const whole = wholeCharacters(head, head.length === bytes.length);
+  const words = whole === null ? null : text(whole);
+  return words === null || /[^\P{Cc}\s]/u.test(words)
     ? binaryWords(bytes, redactor)
-    : quoted(text, redactor);
+    : quoted(words, redactor);
 }
 
 /** A piece of a message, with what stands in these ranges of the message hidden. */

@@ -20,8 +20,8 @@ import { gather, ReadBuffer } from "./buffers.ts";
 import { messageOf } from "../errors.ts";
 import { explainSocketError, listenError } from "./socket_errors.ts";
 
-/** Milliseconds before another client is taken where the system had no room for one: file descriptors, memory. */
-const NO_ROOM_TIME = 50;
+/** Milliseconds before another client is taken where the system had no room for one: open files, memory. */
+const ACCEPT_PAUSE = 20;
 
 /** Where `startTls` of Deno does not suffice. */
 function needsNode(tls: TlsOptions | null): boolean {
@@ -169,10 +169,9 @@ export function denoListen(options: ListenOptions): SocketListener {
             error instanceof Deno.errors.BadResource ||
             error instanceof Deno.errors.Interrupted
           ) return null;
-          // What concerns one client, or passes, does not end the listening.
-          if (!isGone(error)) {
-            await new Promise((resolve) => setTimeout(resolve, NO_ROOM_TIME));
-          }
+          // What concerns one client, or passes, does not end the listening:
+          // who has no room waits in the system's backlog.
+          if (!isGone(error)) await pause(ACCEPT_PAUSE);
         }
       }
     },
@@ -187,6 +186,10 @@ function isGone(error: unknown): boolean {
   return error instanceof Deno.errors.ConnectionReset ||
     error instanceof Deno.errors.ConnectionAborted ||
     error instanceof Deno.errors.NotConnected;
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function accepted(conn: Deno.Conn): Accepted {

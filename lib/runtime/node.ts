@@ -1,13 +1,14 @@
 /**
  * Node: `node:net`, `node:tls`, and its WebSocket. Quirk hidden: that tells
- * nothing of why a handshake failed, so that our own one asks again.
+ * nothing of why a handshake failed, so that our own one asks again: for the
+ * report, since another connection's answer is not what a scenario judges.
  */
 
 import type { Bytes } from "../bytes.ts";
 import type { Capability } from "../capability.ts";
-import { RAW_PROVIDES } from "../endpoint/demand.ts";
+import { RAW_PROVIDES } from "../endpoint/raw_provides.ts";
 import type { Listener, ListenOptions, Runtime } from "../endpoint/endpoint.ts";
-import { rawKind, webKind } from "../endpoint/kind.ts";
+import { rawKind, webKind } from "../endpoint/lazy_kind.ts";
 import type { WebPlatform } from "../endpoint/web.ts";
 import { octetsOf } from "./files.ts";
 
@@ -16,7 +17,6 @@ const HERE: readonly Capability[] = ["listen", "files"];
 const WEB_PROVIDES: readonly Capability[] = [
   ...HERE,
   "see_close",
-  "see_refusal",
   "headers",
   "origin",
   "protocols",
@@ -64,9 +64,9 @@ async function nodeWeb(): Promise<WebPlatform> {
     },
     explain: explainWebMessage,
     explainThrown: explainSocketError,
-    async diagnose(url, options) {
-      const { observe: _, ...again } = options;
-      return await rawByNode.connect(url, again);
+    async learn(untaken) {
+      const { learnBy } = await import("../endpoint/web_refusal.ts");
+      return await learnBy(rawByNode.connect, untaken);
     },
   };
 }

@@ -3,21 +3,13 @@
  * does not suffice. Quirks hidden: data comes by events whether it is wanted
  * or not; `ca` replaces the system's roots instead of joining them; an IP
  * address must not be sent as a server name (RFC 6066 3).
+ *
+ * The modules are loaded when they are needed: most runs are without TLS, and
+ * a bundle of the whole package starts on platforms that have neither.
  */
 
-import {
-  connect as connectTcp,
-  createServer,
-  isIP,
-  type Socket,
-} from "node:net";
-import {
-  connect as connectTls,
-  createSecureContext,
-  rootCertificates,
-  type SecureContext,
-  TLSSocket,
-} from "node:tls";
+import type { Socket } from "node:net";
+import type { SecureContext } from "node:tls";
 import type { Bytes } from "../bytes.ts";
 import type { ListenOptions, TlsOptions } from "../endpoint/endpoint.ts";
 import {
@@ -105,13 +97,15 @@ class NodeTransport implements Transport {
   }
 }
 
-function dial(
+async function dial(
   { hostname, port }: Address,
   _tls: TlsOptions | null,
   signal: AbortSignal,
 ): Promise<Transport> {
-  return new Promise((resolve, reject) => {
-    const socket = connectTcp({ host: hostname, port, allowHalfOpen: true });
+  const { connect } = await import("node:net");
+  signal.throwIfAborted();
+  return await new Promise((resolve, reject) => {
+    const socket = connect({ host: hostname, port, allowHalfOpen: true });
     const abort = () => {
       socket.destroy();
       reject(signal.reason);
@@ -130,14 +124,16 @@ function dial(
   });
 }
 
-function startTls(
+async function startTls(
   transport: Transport,
   serverName: string,
   tls: TlsOptions,
 ): Promise<Transport> {
+  const { connect, rootCertificates } = await import("node:tls");
+  const { isIP } = await import("node:net");
   const socket = (transport as NodeTransport).release();
   const name = tls.serverName ?? serverName;
-  return new Promise((resolve, reject) => {
+  return await new Promise((resolve, reject) => {
     const failed = (error: Error) => {
       secure.destroy();
       socket.destroy();
@@ -145,7 +141,7 @@ function startTls(
     };
     const closed = () =>
       failed(new Error("closed before a TLS connection was established"));
-    const secure = connectTls({
+    const secure = connect({
       socket,
       host: name,
       ...(isIP(name) === 0 ? { servername: name } : {}),
@@ -181,7 +177,8 @@ export async function nodeListen(
 ): Promise<SocketListener> {
   const { hostname = "127.0.0.1", port = 0, tls } = options;
   const address = { hostname, port };
-  const context = tls === undefined ? null : secureContext(tls, address);
+  const { createServer } = await import("node:net");
+  const context = tls === undefined ? null : await secureContext(tls, address);
   const waiting: Accepted[] = [];
   let closed = false;
   let wake: (() => void) | null = null;
@@ -223,10 +220,11 @@ export async function nodeListen(
   };
 }
 
-function secureContext(
+async function secureContext(
   material: { readonly cert: string; readonly key: string },
   address: Address,
-): SecureContext {
+): Promise<SecureContext> {
+  const { createSecureContext } = await import("node:tls");
   try {
     return createSecureContext(material);
   } catch (error) {
@@ -242,9 +240,10 @@ function accepted(
   const ignore = () => {};
   socket.on("error", ignore);
   return {
-    open() {
-      if (context === null) return Promise.resolve(new NodeTransport(socket));
-      return new Promise((resolve, reject) => {
+    async open() {
+      if (context === null) return new NodeTransport(socket);
+      const { TLSSocket } = await import("node:tls");
+      return await new Promise((resolve, reject) => {
         const secure = new TLSSocket(socket, {
           isServer: true,
           secureContext: context,

@@ -12,6 +12,7 @@ import {
 } from "../endpoint/failure.ts";
 import { messageOf, UsageError } from "../errors.ts";
 import type { Address, Failure } from "../endpoint/transport.ts";
+import { isOutOfFiles, OUT_OF_FILES } from "./out_of_files.ts";
 
 /** Codes of the operating system and the resolver. */
 const CODES: Readonly<Record<string, Parameters<typeof failureOf>[0]>> = {
@@ -43,6 +44,8 @@ const TLS: readonly (readonly [RegExp, TlsProblem])[] = [
     /ALTNAME_INVALID|HOSTNAME_MISMATCH|not valid for name|NotValidForName/,
     "wrong_name",
   ],
+  // rustls says so whether or not it knows the authority.
+  [/CaUsedAsEndEntity/, "authority"],
   [
     /SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|UnknownIssuer|CERT_UNTRUSTED/,
     "unknown_issuer",
@@ -84,7 +87,10 @@ export function explainSocketError(
       formatAddress(address);
     return {
       failure: "permission",
-      words: `Deno was not permitted to, allow it with --allow-net=${asked}`,
+      // Port 0 becomes another one, which is connected to next.
+      words: `Deno was not permitted to, allow it with --allow-net=${
+        asked.replace(/:0$/, "")
+      }`,
     };
   }
   const told = `${given} ${message}`;
@@ -95,6 +101,7 @@ export function explainSocketError(
     : message.split(/[\s:]/, 1)[0]!;
   const kind = CODES[code];
   if (kind !== undefined) return failureOf(kind);
+  if (isOutOfFiles(thrown)) return { failure: "other", words: OUT_OF_FILES };
   if (
     name === "URIError" ||
     /failed to lookup|No address associated|getaddrinfo|invalid host/i

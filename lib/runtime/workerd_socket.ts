@@ -15,10 +15,11 @@ import type {
   Failure,
   Transport,
 } from "../endpoint/transport.ts";
-import { messageOf } from "../errors.ts";
+import { ConnectError, messageOf } from "../errors.ts";
 import { gather } from "./buffers.ts";
 import { streamCodec } from "./stream_deflate.ts";
-import { type Zlib, zlibCodec } from "./zlib.ts";
+import { zlibCodec } from "./zlib.ts";
+import type { Zlib } from "./zlib_stream.ts";
 
 /** A socket of `cloudflare:sockets`, as much of it as is used. */
 interface WorkerdSocket {
@@ -37,17 +38,17 @@ interface SocketsModule {
   ): WorkerdSocket;
 }
 
-/** Not a literal: bundlers for other platforms need not know of it. */
-const SOCKETS = "cloudflare:sockets";
-
 class WorkerdTransport implements Transport {
   #socket: WorkerdSocket;
   #reader: ReadableStreamDefaultReader<Bytes>;
   #writer: WritableStreamDefaultWriter<Bytes>;
   #closed = false;
+  /** Behind TLS, and nothing has come yet. */
+  #proving: boolean;
 
-  constructor(socket: WorkerdSocket) {
+  constructor(socket: WorkerdSocket, tls: boolean) {
     this.#socket = socket;
+    this.#proving = tls;
     this.#reader = socket.readable.getReader();
     this.#writer = socket.writable.getWriter();
     // What ends the connection is told by `read` and `write`.
@@ -57,12 +58,27 @@ class WorkerdTransport implements Transport {
   }
 
   async read(): Promise<Bytes | null> {
-    const { value, done } = await this.#reader.read();
+    const { value, done } = await this.#told(this.#reader.read());
+    this.#proving = false;
     return done ? null : value;
   }
 
   async write(chunks: readonly Bytes[]): Promise<void> {
-    for (const chunk of gather(chunks)) await this.#writer.write(chunk);
+    for (const chunk of gather(chunks)) {
+      await this.#told(this.#writer.write(chunk));
+    }
+  }
+
+  /** What comes of reading or writing: it is only there that a failed TLS handshake is told. */
+  async #told<T>(done: Promise<T>): Promise<T> {
+    try {
+      return await done;
+    } catch (thrown) {
+      const message = messageOf(thrown);
+      throw this.#proving && /internal error/.test(message)
+        ? new TlsFailed(message, { cause: thrown })
+        : thrown;
+    }
   }
 
   async closeWrite(): Promise<void> {
@@ -84,19 +100,33 @@ class WorkerdTransport implements Transport {
   }
 }
 
+/**
+ * The platform's sockets. Bundlers for others need not know of them: esbuild
+ * leaves be what is caught, webpack and Vite what is marked.
+ */
+async function sockets(): Promise<SocketsModule> {
+  return await import(
+    /* webpackIgnore: true */ /* @vite-ignore */ "cloudflare:sockets"
+  ).catch((cause) => {
+    throw new ConnectError("other", "Cannot connect: it has no sockets", {
+      cause,
+    });
+  });
+}
+
 async function dial(
   address: Address,
   tls: TlsOptions | null,
   signal: AbortSignal,
 ): Promise<Transport> {
-  const { connect } = await import(SOCKETS) as SocketsModule;
+  const { connect } = await sockets();
   signal.throwIfAborted();
   const socket = connect(address, {
     secureTransport: tls === null ? "off" : "starttls",
     allowHalfOpen: true,
   });
   await opened(socket, signal);
-  return new WorkerdTransport(socket);
+  return new WorkerdTransport(socket, false);
 }
 
 async function startTls(
@@ -114,7 +144,7 @@ async function startTls(
     socket.close().catch(() => {});
     throw new TlsFailed(messageOf(thrown), { cause: thrown });
   }
-  return new WorkerdTransport(socket);
+  return new WorkerdTransport(socket, true);
 }
 
 /** TLS did not come about; the platform's message does not say so. */

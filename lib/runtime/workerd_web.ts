@@ -7,6 +7,7 @@
  */
 
 import type { Capability } from "../capability.ts";
+import { RESERVED_CODES } from "../close_codes.ts";
 import type {
   ConnectOptions,
   EndpointKind,
@@ -24,18 +25,19 @@ import { webHeaders } from "./web_errors.ts";
 /** How much of a refusal's body is kept, in octets. */
 const REFUSAL_BODY = 4096;
 
+/** Milliseconds that are spent on the body of a refusal. */
+const BODY_TIME = 1000;
+
 const WEB_PROVIDES: readonly Capability[] = [
   "see_close",
   "see_handshake",
   "see_refusal",
+  "see_refusal_body",
   "headers",
   "origin",
   "protocols",
   "compression",
 ];
-
-/** Reserved codes that it does not send (RFC 6455 7.4.1). */
-const UNSENDABLE: ReadonlySet<number> = new Set([1004, 1005, 1006, 1015]);
 
 interface WorkerdResponse extends Response {
   readonly webSocket: (WebSocket & { accept(): void }) | null;
@@ -60,13 +62,25 @@ async function answerOf(response: Response): Promise<ShownAnswer> {
   return { status, statusText, headers: [...headers], body };
 }
 
-async function startOf(response: Response): Promise<string> {
-  if (response.body === null) return "";
+/** The start of a refusal's body, as far as it comes in {@linkcode BODY_TIME}. */
+async function startOf({ body }: Response): Promise<string> {
+  if (body === null) return "";
+  const reader = body.getReader();
+  const end = () => reader.cancel().catch(() => {});
+  const timer = setTimeout(end, BODY_TIME);
   const decoder = new TextDecoder();
   let start = "";
-  for await (const chunk of response.body) {
-    start += decoder.decode(chunk, { stream: true });
-    if (start.length >= REFUSAL_BODY) break;
+  try {
+    while (start.length < REFUSAL_BODY) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      start += decoder.decode(value, { stream: true });
+    }
+  } catch {
+    // Cut off: what came of it is what there is to show.
+  } finally {
+    clearTimeout(timer);
+    end();
   }
   return start.slice(0, REFUSAL_BODY);
 }
@@ -128,7 +142,8 @@ export const webByWorkerd: EndpointKind = {
     WEB_PROVIDES,
     (url, options) => connectWeb(workerdWeb, url, options),
   ),
-  closeCodes: (code) => code >= 1000 && code <= 4999 && !UNSENDABLE.has(code),
+  closeCodes: (code) =>
+    code >= 1000 && code <= 4999 && !RESERVED_CODES.has(code),
 };
 
 /** What workerd can do without sockets, for bundles that have no room for them. */

@@ -4,24 +4,14 @@
  * import it.
  */
 
-import type * as NodeZlib from "node:zlib";
 import type { Bytes } from "../bytes.ts";
 import type { DeflateCodec, DeflateOptions, Deflater } from "../wire/codec.ts";
 import { Inflate } from "../wire/inflate.ts";
 import { LARGEST_WINDOW, ZlibInflater } from "./zlib_inflater.ts";
-import { ZlibStream } from "./zlib_stream.ts";
-
-/** Octets that zlib writes into one buffer. */
-const CHUNK_SIZE = 32 * 1024;
+import { CHUNK_SIZE, type Zlib, ZlibStream } from "./zlib_stream.ts";
 
 /** zlib's smallest window for raw deflate; it answers for 8 too. */
 const SMALLEST_WINDOW = 9;
-
-/** What is used of the module. */
-export type Zlib = Pick<
-  typeof NodeZlib,
-  "constants" | "createDeflateRaw" | "createInflateRaw"
->;
 
 class ZlibDeflater implements Deflater {
   #stream: ZlibStream;

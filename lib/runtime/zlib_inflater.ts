@@ -13,17 +13,13 @@ import {
   TAIL,
 } from "../wire/codec.ts";
 import { Inflate } from "../wire/inflate.ts";
-import type { Zlib } from "./zlib.ts";
-import { ZlibStream } from "./zlib_stream.ts";
+import { CHUNK_SIZE, type Zlib, ZlibStream } from "./zlib_stream.ts";
 
 /** The largest window, and the only one that zlib itself holds a peer to. */
 export const LARGEST_WINDOW = 15;
 
 /** How far a message may refer back. */
 const CONTEXT_SIZE = 2 ** LARGEST_WINDOW;
-
-/** Octets that zlib writes into one buffer. */
-const CHUNK_SIZE = 32 * 1024;
 
 /** Compressed octets inflated in one call: at most some 16 MiB come of them, whatever they are. */
 const PIECE_SIZE = 16 * 1024;

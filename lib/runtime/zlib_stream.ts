@@ -7,6 +7,15 @@
 import type * as NodeZlib from "node:zlib";
 import type { Bytes } from "../bytes.ts";
 
+/** Octets that zlib writes into one buffer. */
+export const CHUNK_SIZE: number = 32 * 1024;
+
+/** What is used of the module. */
+export type Zlib = Pick<
+  typeof NodeZlib,
+  "constants" | "createDeflateRaw" | "createInflateRaw"
+>;
+
 /** What is used of a zlib stream beyond its public face. */
 interface Synchronous {
   _handle: { close(): void } | null;

@@ -144,9 +144,11 @@ class Reader {
   #map(start: number, items: readonly CstItem[], block: boolean): SourceNode {
     const entries = new Map<string, SourceEntry>();
     const merged: SourceEntry[] = [];
+    let firstKey: number | undefined;
     for (const { start: before, key, sep, value } of items) {
       if (!key && !sep && !value) continue;
       const keyStart = key?.offset ?? start;
+      firstKey ??= keyStart;
       const name = this.#name(key, before, keyStart);
       const parted = sep?.some(({ type }) => type === "map-value-ind") ||
         before.some(({ type }) => type === "explicit-key-ind");
@@ -158,6 +160,9 @@ class Reader {
       }
       if (name === null) continue;
       if (name === "<<" && key?.type === "scalar") {
+        if (merged.length > 0) {
+          this.#report(keyStart, 'The key "<<" stands here twice');
+        }
         merged.push({ keyStart, node });
       } else {
         if (entries.has(name)) {
@@ -166,6 +171,7 @@ class Reader {
         entries.set(name, { keyStart, node });
       }
     }
+    const [first] = entries.values();
     for (const { keyStart, node } of merged) {
       for (const source of node.kind === "list" ? node.items : [node]) {
         if (source.kind !== "map") {
@@ -177,7 +183,9 @@ class Reader {
         }
       }
     }
-    return { kind: "map", start, entries };
+    return firstKey === undefined || firstKey === first?.keyStart
+      ? { kind: "map", start, entries }
+      : { kind: "map", start, entries, firstKey };
   }
 
   /** The name that a key gives; null: none. */

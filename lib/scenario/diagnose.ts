@@ -2,11 +2,12 @@
 
 import type * as z from "zod/mini";
 import type { Finding, Spot } from "./finding.ts";
-import { nameOf } from "./key_path.ts";
+import { brief, nameOf } from "./key_path.ts";
 import { apart, elsewhere } from "./misplaced.ts";
 import { nearest } from "./nearest.ts";
 import type { Fault } from "./schema/fault.ts";
 import { keysOf, nameOfSchema } from "./schema/kit.ts";
+import { isBeyondNumbers } from "./source.ts";
 import type { KeyPath } from "./types.ts";
 
 /** A raw issue, of zod's or of ours. */
@@ -45,8 +46,9 @@ export function diagnose(
 }
 
 /** Whether an issue is about a key that is not there. */
-function isMissing({ code, input, path = [] }: RawIssue): boolean {
-  return code !== "unrecognized_keys" && input === undefined && path.length > 0;
+function isMissing({ code, input, path = [], fault }: RawIssue): boolean {
+  return code !== "unrecognized_keys" && fault?.kind !== "unfit" &&
+    input === undefined && path.length > 0;
 }
 
 /** The keys that are missing from maps in which others are unknown: those may be the same, misspelt. */
@@ -126,13 +128,15 @@ class Diagnosis {
       }
       case "word":
         return [this.#word(fault)];
+      case "unfit":
+        return [this.#unfit()];
       case "form":
         return this.#form(fault);
       case "key":
         return [this.#atKey(fault.key, fault.message)];
       case "map": {
-        const { message, suggestion } = fault;
-        return [this.#finding("map", message, optional({ suggestion }))];
+        const { message, missing = false } = fault;
+        return [this.#finding("map", message, missing ? { missing } : {})];
       }
       case "template":
         return [this.#finding("value", fault.message)];
@@ -142,12 +146,17 @@ class Diagnosis {
   #type(fault: Extract<Fault, { kind: "type" }>): Finding {
     const { expected, template, words } = fault;
     const { input } = this.#issue;
+    if (isBeyond(input) && fault.quote?.(this.#source()) === true) {
+      return this.#beyond(expected);
+    }
     const near = words === undefined || typeof input !== "string"
       ? null
       : nearest(input, words);
     const suggestion = fault.suggestion ?? near ?? undefined;
     const actual = this.#actual();
-    const became = template === undefined ? "" : `, which ${template} became`;
+    const became = template === undefined
+      ? ""
+      : `, which ${brief(template)} became`;
     const mend = suggestion === undefined
       ? fault.hint ?? this.#hint(fault)
       : `did you mean ${JSON.stringify(suggestion)}?`;
@@ -162,17 +171,10 @@ class Diagnosis {
 
   #hint(fault: Extract<Fault, { kind: "type" }>): string | null {
     const { input } = this.#issue;
-    const scalar = typeof input === "number" || typeof input === "boolean" ||
-      input === null;
-    if (fault.quote === true && scalar) {
-      const source = this.#source();
-      return source === ""
-        ? 'an empty string is ""'
-        : `quote it: ${JSON.stringify(source)}`;
-    }
+    if (fault.quote !== undefined && isScalar(input)) return this.#quote(fault);
     if (typeof input !== "string" || fault.template !== undefined) return null;
-    if (/number/.test(fault.expected) && /^-?\d+(\.\d+)?$/.test(input)) {
-      return "remove the quotes";
+    if (/^a map\b/.test(fault.expected) && BARE_COLON.test(input)) {
+      return "a space is missing after the colon";
     }
     if (/true/.test(fault.expected)) {
       if (input === "true" || input === "false") return "remove the quotes";
@@ -182,8 +184,52 @@ class Diagnosis {
     return null;
   }
 
+  #quote({ quote, mend }: Extract<Fault, { kind: "type" }>): string | null {
+    const source = this.#source();
+    if (quote!(source)) {
+      return source === ""
+        ? 'an empty string is ""'
+        : `quote it: ${shorten(JSON.stringify(source))}`;
+    }
+    if (source === "") return null;
+    const more = mend?.(source) ?? null;
+    const alone = "to quote it alone is not enough";
+    return more === null ? alone : `${more}: ${alone}`;
+  }
+
+  /** A part of a JSON value that JSON does not have. */
+  #unfit(): Finding {
+    const { input } = this.#issue;
+    const expected = "a JSON value";
+    if (isBeyond(input)) return this.#beyond(expected);
+    const actual = this.#actual();
+    return this.#finding(
+      "value",
+      typeof input === "number"
+        ? `${this.#name()} is not a number that JSON has${this.#quoted()}`
+        : `${this.#name()} must be ${expected}, not ${actual}`,
+      { expected, actual },
+    );
+  }
+
+  #beyond(expected: string): Finding {
+    return this.#finding(
+      "value",
+      `${this.#name()} is an integer beyond 2^53, which would lose digits${this.#quoted()}`,
+      { expected, actual: this.#actual() },
+    );
+  }
+
+  /** A module's number is not written as it is told. */
+  #quoted(): string {
+    const source = this.#sourceOf(this.#path);
+    return `; quote it${
+      source === null ? "" : `: ${shorten(JSON.stringify(source))}`
+    }`;
+  }
+
   #word(fault: Extract<Fault, { kind: "word" }>): Finding {
-    const { words, noun, template } = fault;
+    const { words, noun, template, hint } = fault;
     const { input } = this.#issue;
     const expected = words.length > 12
       ? `the name of ${noun ?? "something known"}`
@@ -191,12 +237,18 @@ class Diagnosis {
       ? JSON.stringify(words[0])
       : `one of ${words.join(", ")}`;
     const near = typeof input === "string" ? nearest(input, words) : null;
-    const became = template === undefined ? "" : `, which ${template} became`;
+    const became = template === undefined
+      ? ""
+      : `, which ${brief(template)} became`;
     const actual = this.#actual();
     return this.#finding(
       "value",
       `${this.#name()} must be ${expected}, not ${actual}${became}${
-        near === null ? "" : `; did you mean "${near}"?`
+        near !== null
+          ? `; did you mean "${near}"?`
+          : hint === undefined
+          ? ""
+          : `; ${hint}`
       }`,
       {
         expected: words.join(", "),
@@ -209,6 +261,10 @@ class Diagnosis {
   #form(fault: Extract<Fault, { kind: "form" }>): Finding[] {
     const { noun, names, present, unknown, known } = fault;
     const expected = names.join(", ");
+    const candidates = known.filter((key) => !unknown.includes(key));
+    const strange = unknown.map((key) =>
+      this.#strange(key, noun, candidates, names)
+    );
     if (present.length > 1) {
       const both = present.map((name) => JSON.stringify(name)).join(" and ");
       const mend = noun === "a step" ? "make a step of each" : "leave one";
@@ -218,16 +274,15 @@ class Diagnosis {
           `Only one of ${both} can stand in ${noun}; ${mend}`,
           { expected: `one of ${expected}`, actual: present.join(", ") },
         ),
+        ...strange,
       ];
     }
-    const candidates = known.filter((key) => !unknown.includes(key));
-    if (unknown.length > 0) {
-      return unknown.map((key) => this.#strange(key, noun, candidates, names));
-    }
+    if (strange.length > 0) return strange;
     return [
       this.#finding("map", `${capital(noun)} needs one of ${expected}`, {
         expected: `one of ${expected}`,
         actual: this.#actual(),
+        missing: true,
       }),
     ];
   }
@@ -259,16 +314,19 @@ class Diagnosis {
       ? nearest(key, candidates) ?? this.#missingKeys.only(this.#path)
       : null;
     const expected = shown.join(", ");
+    const colon = key.slice(0, key.indexOf(":") + 1);
     const said = home ??
-      (near === null
+      (candidates.includes(colon.slice(0, -1))
+        ? `a space is missing after the colon of "${colon.slice(0, -1)}"`
+        : near === null
         ? `there ${shown.length === 1 ? "is" : "are"} ${expected}`
         : `did you mean "${near}"?`);
     return this.#atKey(
       key,
-      `Unknown key "${key}" in ${this.#where()}; ${said}`,
+      `Unknown key "${brief(key)}" in ${this.#where()}; ${said}`,
       {
         expected,
-        actual: key,
+        actual: brief(key),
         ...optional({ suggestion: near ?? undefined }),
       },
     );
@@ -292,6 +350,7 @@ class Diagnosis {
       }`,
       ...optional({ expected: expected ?? undefined }),
       actual: "nothing",
+      missing: true,
     };
   }
 
@@ -321,8 +380,9 @@ class Diagnosis {
       return Object.keys(input).length === 0 ? "an empty map" : "a map";
     }
     if (typeof input === "number" || typeof input === "boolean") {
-      return `the ${typeof input} ${this.#source()}`;
+      return `the ${typeof input} ${brief(this.#source())}`;
     }
+    if (isBeyond(input)) return `the number ${brief(this.#source())}`;
     return input === undefined ? "undefined" : `a ${typeof input}`;
   }
 
@@ -351,6 +411,18 @@ const KINDS: Readonly<Record<string, string>> = {
   expectation: "expect",
   "expectation of the handshake": "expect of the handshake",
 };
+
+/** A key and its value with nothing between them; a URL is no such thing. */
+const BARE_COLON = /^[A-Za-z_]\w*:(?!\/\/)\S/;
+
+function isScalar(input: unknown): boolean {
+  return input === null ||
+    ["number", "bigint", "boolean"].includes(typeof input);
+}
+
+function isBeyond(input: unknown): boolean {
+  return typeof input === "bigint" && isBeyondNumbers(input);
+}
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -12,6 +12,8 @@ export interface Finding {
   readonly expected?: string;
   readonly actual?: string;
   readonly suggestion?: string;
+  /** It is about what is not there: what could not be read may be meant for it. */
+  readonly missing?: boolean;
 }
 
 /** A part of a document that has a place of its own. */

@@ -4,8 +4,7 @@
  * how a scenario file writes them.
  */
 
-import { readJsonNode } from "./json_source.ts";
-import { setKey, type SourceNode } from "./source.ts";
+import { DEEPEST, isBeyondNumbers, setKey, type SourceNode } from "./source.ts";
 
 /** A JSON value; integers that a number cannot hold are bigints. */
 export type ExactJson =
@@ -17,11 +16,87 @@ export type ExactJson =
   | readonly ExactJson[]
   | { readonly [key: string]: ExactJson };
 
-/** The value of a JSON text. @throws {SyntaxError} where it is not JSON. */
+/** Where a string begins and ends, what in it does not end it, and numbers. */
+const TOKEN = /\\.|"|-?\d[\d.eE+-]*/g;
+
+/** A JSON text is nested deeper than {@linkcode DEEPEST}: what looks at its value could exhaust the stack. */
+export class JsonDepthError extends SyntaxError {
+  override readonly name = "JsonDepthError";
+
+  constructor() {
+    super(`nested deeper than ${DEEPEST} levels`);
+  }
+}
+
+/**
+ * The value of a JSON text.
+ *
+ * @throws {JsonDepthError} where it is nested too deep.
+ * @throws {SyntaxError} where it is not JSON.
+ */
 export function parseJsonExact(text: string): ExactJson {
+  if (nestsTooDeep(text)) throw new JsonDepthError();
+  const value = JSON.parse(text);
   // Only sixteen digits in a row can make an integer beyond 2^53.
-  if (!/\d{16}/.test(text)) return JSON.parse(text);
-  return plain(readJsonNode(text));
+  if (!/\d{16}/.test(text)) return value;
+  // Such an integer goes through as a string that nobody can have foreseen.
+  const mark = crypto.getRandomValues(new Uint32Array(4)).join();
+  let inString = false;
+  const marked = text.replace(TOKEN, (token) => {
+    if (token === '"') inString = !inString;
+    const large = !inString && /^-?\d{16,}$/.test(token) &&
+      isBeyondNumbers(BigInt(token));
+    return large ? `"${mark}${token}"` : token;
+  });
+  return JSON.parse(
+    marked,
+    (_key, value) =>
+      typeof value === "string" && value.startsWith(mark)
+        ? BigInt(value.slice(mark.length))
+        : value,
+  );
+}
+
+/** Whether maps and lists are nested in no more than so many levels; what contains itself is not. */
+export function isWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  return levels > 0 &&
+    Object.values(value).every((member) => isWithin(member, levels - 1));
+}
+
+/** Looks at the text, since a value too deep could not be looked at; of what is not JSON it may say anything. */
+function nestsTooDeep(text: string): boolean {
+  if (text.length <= DEEPEST) return false;
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    switch (text[at]) {
+      case '"':
+        at = endOfString(text, at);
+        break;
+      case "[":
+      case "{":
+        if (++depth > DEEPEST) return true;
+        break;
+      case "]":
+      case "}":
+        depth--;
+        break;
+    }
+  }
+  return false;
+}
+
+/** Where the string that begins at `start` has its closing quote; the end of the text where it has none. */
+function endOfString(text: string, start: number): number {
+  let end = start;
+  for (;;) {
+    end = text.indexOf('"', end + 1);
+    if (end < 0) return text.length;
+    let first = end;
+    while (text[first - 1] === "\\") first--;
+    // Backslashes escape each other: an odd number escapes the quote.
+    if ((end - first) % 2 === 0) return end;
+  }
 }
 
 /** A tree's values without their places. */

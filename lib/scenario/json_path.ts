@@ -15,13 +15,17 @@ import {
   type Selector,
 } from "./json_path_syntax.ts";
 
+/** The values of the nodes that a path selects, in order. */
+export type JsonQuery = (value: ExactJson) => ExactJson[];
+
 /**
- * The values of the nodes that a path selects, in order.
+ * A path made ready, to be asked of any number of values.
  *
  * @throws {SyntaxError} for a malformed path.
  */
-export function queryJson(path: string, value: ExactJson): ExactJson[] {
-  return select(parseJsonPath(path), value, value);
+export function jsonQuery(path: string): JsonQuery {
+  const segments = parseJsonPath(path);
+  return (value) => select(segments, value, value);
 }
 
 /** What is wrong with a path; null for a well-formed one. */

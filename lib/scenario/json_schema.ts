@@ -11,12 +11,14 @@ import {
   choiceOf,
   keyFormOf,
   keysOf,
+  leastOf,
   nameOfSchema,
   numberFormOf,
   type Schema,
   textFormOf,
 } from "./schema/kit.ts";
 import { scenario } from "./schema/scenario.ts";
+import { LARGEST_INTEGER } from "./source.ts";
 
 /** A JSON Schema, or a part of one. */
 export interface JsonSchema {
@@ -37,11 +39,7 @@ export function scenarioJsonSchema(): JsonSchema {
     description:
       "A scenario for a WebSocket peer: what is sent, and what must come back.",
     ...rest,
-    anyOf: [
-      { required: ["steps"] },
-      { required: ["connect"] },
-      { required: ["accept"] },
-    ],
+    anyOf: ["steps", "connect", "accept"].map(having),
     properties,
     patternProperties: { "^x-": true },
     $defs: writer.definitions(),
@@ -54,6 +52,12 @@ const NEVER_EMPTY = new Set([
   "json matcher",
   "frames of a message",
 ]);
+
+/** The keys that another key of the same map asks for. */
+const DEPENDENT: Readonly<Record<string, JsonSchema>> = {
+  tls: { cert: ["key"], key: ["cert"] },
+  close: { reason: ["code"] },
+};
 
 /** What of zod's definitions is read here. */
 interface Definition {
@@ -90,12 +94,14 @@ class Writer {
     const required = keys.filter(([, value]) =>
       definitionOf(value).type !== "optional"
     ).map(([key]) => key);
+    const dependent = DEPENDENT[name];
     return {
       type: "object",
       properties: Object.fromEntries(
         keys.map(([key, value]) => [key, this.#property(name, key, value)]),
       ),
       ...required.length === 0 ? {} : { required },
+      ...dependent === undefined ? {} : { dependentRequired: dependent },
       ...NEVER_EMPTY.has(name) ? { minProperties: 1 } : {},
       additionalProperties: false,
     };
@@ -143,7 +149,11 @@ class Writer {
       case "union":
         return this.#union(definition.options!);
       case "array":
-        return { type: "array", items: this.#schema(definition.element!) };
+        return {
+          type: "array",
+          items: this.#schema(definition.element!),
+          ...bound("minItems", leastOf(schema)),
+        };
       case "record":
         return {
           type: "object",
@@ -215,9 +225,7 @@ class Writer {
       }
     }
     const isForm = (name: string | undefined): JsonSchema =>
-      name === undefined
-        ? { not: { anyOf: names.map(isForm) } }
-        : { required: [name] };
+      name === undefined ? { not: { anyOf: names.map(having) } } : having(name);
     const dependent = [...allowed].filter(([key, with_]) =>
       !names.includes(key) && with_.length < forms.length
     );
@@ -237,12 +245,18 @@ class Writer {
   }
 }
 
+/** A map with this key. */
+function having(key: string): JsonSchema {
+  // Strict validators ask that what is required is known in the same place.
+  return { properties: { [key]: true }, required: [key] };
+}
+
 function keyPattern(pattern: string | undefined): JsonSchema {
   return pattern === undefined ? {} : { propertyNames: { pattern } };
 }
 
 function bound(keyword: string, value: number | undefined): JsonSchema {
-  return value === undefined || Math.abs(value) === Number.MAX_SAFE_INTEGER
+  return value === undefined || Math.abs(value) === LARGEST_INTEGER
     ? {}
     : { [keyword]: value };
 }

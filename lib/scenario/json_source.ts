@@ -1,7 +1,9 @@
 /** JSON text (RFC 8259) → values with places, and errors that say where and why. */
 
+import { brief } from "./key_path.ts";
 import {
   DEEPEST,
+  joined,
   readInteger,
   type SourceDocument,
   type SourceEntry,
@@ -10,7 +12,7 @@ import {
 } from "./source.ts";
 
 /** Where the reading of a JSON text stopped, and why. */
-export class JsonTextError extends SyntaxError {
+class JsonTextError extends SyntaxError {
   readonly offset: number;
 
   constructor(offset: number, message: string) {
@@ -39,7 +41,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   t: "\t",
 };
 
-/** The one document of a JSON text. A duplicate key is a problem; the last one counts. */
+/** The one document of a JSON text. A duplicate key is a problem. */
 export function readJson(text: string): SourceDocument {
   const problems: SourceProblem[] = [];
   try {
@@ -53,11 +55,6 @@ export function readJson(text: string): SourceDocument {
       problems: [...problems, { offset, path: [], message }],
     };
   }
-}
-
-/** The value of a JSON text with its places. @throws {JsonTextError} */
-export function readJsonNode(text: string): SourceNode {
-  return new Reader(text, []).read();
 }
 
 class Reader {
@@ -87,7 +84,9 @@ class Reader {
 
   #value(): SourceNode {
     if (this.#path.length > DEEPEST) {
-      this.#fail(`Not readable: nested deeper than ${DEEPEST} levels`);
+      this.#fail(
+        `Not readable: nested too deep, more than ${DEEPEST} levels`,
+      );
     }
     const start = this.#at;
     const char = this.#text[start];
@@ -133,18 +132,23 @@ class Reader {
       this.#space();
       if (!this.#take(":")) {
         this.#fail(
-          `Not JSON: expected ":" after the key "${key}", found ${this.#here()}`,
+          `Not JSON: expected ":" after the key "${
+            brief(key)
+          }", found ${this.#here()}`,
         );
       }
       this.#space();
-      if (entries.has(key)) {
+      const before = entries.get(key);
+      if (before !== undefined) {
         this.#problems.push({
           offset: keyStart,
           path: [...this.#path],
-          message: `The key "${key}" stands here twice; remove one`,
+          message: `The key "${brief(key)}" stands here twice; remove one`,
         });
       }
-      entries.set(key, { keyStart, node: this.#value() });
+      const value = this.#value();
+      const node = before === undefined ? value : joined(before.node, value);
+      entries.set(key, { keyStart, node });
       this.#path.pop();
       this.#space();
       if (this.#take("}")) return { kind: "map", start, entries };
@@ -238,7 +242,7 @@ class Reader {
     const word = WORD.exec(this.#text)?.[0];
     const shown = word ??
       String.fromCodePoint(this.#text.codePointAt(this.#at)!);
-    return shown === "'" ? "a single quote" : JSON.stringify(shown);
+    return shown === "'" ? "a single quote" : JSON.stringify(brief(shown));
   }
 
   #fail(message: string): never {

@@ -2,10 +2,19 @@
 
 import type { KeyPath } from "./types.ts";
 
+/** The most characters of a key or a name that are told. */
+const MOST = 60;
+
+/** A key or a name, cut where it is too long to be read. */
+export function brief(name: string): string {
+  return name.length > MOST ? `${name.slice(0, MOST - 1)}…` : name;
+}
+
 /** For example `steps[2].send.frame.opcode`; empty for the whole document. */
 export function formatKeyPath(path: KeyPath): string {
   let text = "";
-  for (const key of path) {
+  for (const part of path) {
+    const key = typeof part === "number" ? part : brief(part);
     if (typeof key === "number") text += `[${key}]`;
     else if (!/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(key)) {
       text += `[${JSON.stringify(key)}]`;

@@ -13,6 +13,8 @@ export interface Position {
 export class Lines {
   readonly #text: string;
   #starts: number[] | null = null;
+  /** Where the second halves of characters stand that take two units. */
+  #halves: number[] | null = null;
 
   constructor(text: string) {
     this.#text = text;
@@ -21,16 +23,31 @@ export class Lines {
   /** The line and column of an offset. */
   position(offset: number): Position {
     const starts = this.#starts ??= lineStarts(this.#text);
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (starts[middle]! <= offset) low = middle;
-      else high = middle - 1;
-    }
-    const before = this.#text.slice(starts[low]!, offset);
-    return { line: low + 1, column: [...before].length + 1 };
+    const halves = this.#halves ??= secondHalves(this.#text);
+    const line = countUpTo(starts, offset);
+    const start = starts[line - 1]!;
+    const double = countUpTo(halves, offset - 1) - countUpTo(halves, start - 1);
+    return { line, column: offset - start - double + 1 };
   }
+}
+
+/** How many of sorted numbers are at most this one. */
+function countUpTo(sorted: readonly number[], most: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! <= most) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function secondHalves(text: string): number[] {
+  return Array.from(
+    text.matchAll(/[\ud800-\udbff][\udc00-\udfff]/g),
+    ({ index }) => index + 1,
+  );
 }
 
 function lineStarts(text: string): number[] {

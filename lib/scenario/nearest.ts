@@ -1,5 +1,8 @@
 /** What was probably meant by a word that nothing is called. */
 
+/** The most characters of a word for which one is looked for. */
+const LONGEST = 100;
+
 /**
  * The candidate nearest to a word: the same but for case, `-` and `_`, or few
  * letters away (one for every three), or one that the word is a part of; null where none is near.
@@ -8,6 +11,7 @@ export function nearest(
   word: string,
   candidates: Iterable<string>,
 ): string | null {
+  if (word.length > LONGEST) return null;
   const wanted = fold(word);
   let best: string | null = null;
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;

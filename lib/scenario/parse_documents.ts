@@ -1,9 +1,9 @@
 /** Documents that were read → validated scenarios, or everything that is wrong in them. */
 
-import type { Spot } from "./finding.ts";
+import type { Finding, Spot } from "./finding.ts";
 import { judge } from "./judge_scenario.ts";
 import { plain } from "./json.ts";
-import { formatKeyPath, nameOf } from "./key_path.ts";
+import { formatKeyPath } from "./key_path.ts";
 import {
   keyAt,
   Lines,
@@ -83,20 +83,15 @@ class DocumentReader {
       this.#report(offset, path, words);
     }
     if (root === null) return null;
-    const numbers = [...unfitNumbers(root, [])];
-    for (const { offset, path, ...words } of numbers) {
-      this.#report(offset, path, words);
-    }
-    // What the text itself made wrong is not told a second time.
-    const told = [...problems, ...numbers].map(({ path }) => path);
     const value = plain(root);
     const sourceOf = (path: KeyPath) => sourceAt(root, path);
-    for (const finding of judge(value, sourceOf, this.#given)) {
-      if (told.some((path) => isWithin(finding.path, path))) continue;
-      const { at, path, ...words } = finding;
+    const context = { given: this.#given, whole: isWhole(root) };
+    for (const finding of judge(value, sourceOf, context)) {
+      if (isTold(root, finding)) continue;
+      const { at, path, missing: _, ...words } = finding;
       this.#report(offsetOf(root, at), path, words);
     }
-    const scenario = value as Scenario;
+    const scenario = value as unknown as Scenario;
     return {
       scenario,
       name: nameOfScenario(scenario, this.#file, index, count),
@@ -128,36 +123,6 @@ class DocumentReader {
   }
 }
 
-/** Numbers that would not arrive as they are written. */
-function* unfitNumbers(
-  node: SourceNode,
-  path: KeyPath,
-): Iterable<
-  { offset: number; path: KeyPath; message: string; actual: string }
-> {
-  if (node.kind === "list") {
-    for (const [i, item] of node.items.entries()) {
-      yield* unfitNumbers(item, [...path, i]);
-    }
-  } else if (node.kind === "map") {
-    for (const [key, entry] of node.entries) {
-      yield* unfitNumbers(entry.node, [...path, key]);
-    }
-  } else {
-    const { value, start: offset, source: actual } = node;
-    const name = path.length === 0 ? "A scenario" : nameOf(path);
-    if (typeof value === "bigint") {
-      const message =
-        `${name} is an integer beyond 2^53, which would lose digits; quote it: "${actual}"`;
-      yield { offset, path, message, actual };
-    } else if (typeof value === "number" && !Number.isFinite(value)) {
-      const message =
-        `${name} is not a number that JSON has; quote it: "${actual}"`;
-      yield { offset, path, message, actual };
-    }
-  }
-}
-
 function sourceAt(root: SourceNode, path: KeyPath): string | null {
   const node = nodeAt(root, path);
   return node?.kind === "scalar" ? node.source : null;
@@ -174,6 +139,25 @@ function offsetOf(root: SourceNode, at: Spot): number {
   }
 }
 
-function isWithin(path: KeyPath, outer: KeyPath): boolean {
-  return outer.length > 0 && outer.every((key, i) => path[i] === key);
+/** Whether what the text itself made wrong says it already. */
+function isTold(root: SourceNode, { at, missing }: Finding): boolean {
+  if (at.kind === "key") return false;
+  const node = nodeAt(root, at.path);
+  if (node === null || node.kind === "list" || node.partial !== true) {
+    return false;
+  }
+  return node.kind === "scalar" || missing === true;
+}
+
+/** Whether every name that the text sets could be read. */
+function isWhole(node: SourceNode): boolean {
+  switch (node.kind) {
+    case "scalar":
+      return node.partial !== true || node.value !== null;
+    case "list":
+      return node.items.every(isWhole);
+    case "map":
+      return node.partial !== true &&
+        [...node.entries.values()].every((entry) => isWhole(entry.node));
+  }
 }

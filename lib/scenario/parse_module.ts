@@ -1,14 +1,16 @@
 /** A module's value → validated scenarios. */
 
+import { messageOf } from "../errors.ts";
 import type { Finding } from "./finding.ts";
+import { isWithin } from "./json.ts";
 import { judge } from "./judge_scenario.ts";
-import { formatKeyPath } from "./key_path.ts";
+import { formatKeyPath, nameOf } from "./key_path.ts";
 import { type Problem, ScenarioFileError } from "./problem.ts";
 import { nameOfScenario } from "./scenario_name.ts";
 import { templatesBySchema } from "./schema_fill.ts";
-import { DEEPEST } from "./source.ts";
+import { DEEPEST, LARGEST_INTEGER } from "./source.ts";
 import type { ParseOptions } from "./text.ts";
-import type { ParsedScenario, Scenario } from "./types.ts";
+import type { KeyPath, ParsedScenario, Scenario } from "./types.ts";
 
 /**
  * The scenarios of a module's default export: one, or an array of them.
@@ -63,22 +65,58 @@ export function parseModule(
   });
 }
 
-/** What is wrong with a value; one that contains itself cannot even be looked through. */
+/** What is wrong with a value; there are some that cannot even be looked through. */
 function findingsOf(
   value: unknown,
   given: ReadonlySet<string> | null,
 ): Finding[] {
-  if (isWithin(value, DEEPEST)) return judge(value, () => null, given);
-  return [{
-    path: [],
-    at: { kind: "value", path: [] },
-    message:
-      `The scenario contains itself, or is nested deeper than ${DEEPEST} levels`,
-  }];
+  try {
+    if (!isWithin(value, DEEPEST)) {
+      return [ofWhole(
+        `The scenario contains itself, or is nested deeper than ${DEEPEST} levels`,
+      )];
+    }
+  } catch (thrown) {
+    // A getter of the module's own threw.
+    return [ofWhole(`The scenario cannot be read: ${messageOf(thrown)}`)];
+  }
+  const findings = judge(value, () => null, { given, whole: true });
+  const told = new Set(findings.map(({ path }) => formatKeyPath(path)));
+  const lost = [...lostIntegers(value, [])].filter((path) =>
+    !told.has(formatKeyPath(path))
+  );
+  return [...findings, ...lost.map(ofLost)];
 }
 
-function isWithin(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  return levels > 0 &&
-    Object.values(value).every((member) => isWithin(member, levels - 1));
+function ofWhole(message: string): Finding {
+  return { path: [], at: { kind: "value", path: [] }, message };
+}
+
+function ofLost(path: KeyPath): Finding {
+  return {
+    path,
+    at: { kind: "value", path },
+    message: `${
+      nameOf(path)
+    } is an integer beyond 2^53, which would lose digits; quote it`,
+  };
+}
+
+/** From here on a number is written with an exponent, and is not taken for its digits. */
+const EXPONENT = 1e21;
+
+/** Where integers are that a number does not hold: they had lost digits before anybody could look at them. */
+function* lostIntegers(value: unknown, path: KeyPath): Generator<KeyPath> {
+  if (typeof value === "number" && Number.isInteger(value)) {
+    const size = Math.abs(value);
+    if (size > LARGEST_INTEGER && size < EXPONENT) yield path;
+  }
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, member] of Object.entries(value)) {
+    if (path.length === 0 && key.startsWith("x-")) continue;
+    yield* lostIntegers(member, [
+      ...path,
+      Array.isArray(value) ? Number(key) : key,
+    ]);
+  }
 }

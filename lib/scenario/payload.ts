@@ -50,29 +50,31 @@ async function form(
   payload: Exclude<Resolved<Payload>, string>,
   files: PayloadFiles,
 ): Promise<PayloadBytes> {
-  if ("text" in payload) return { kind: "text", bytes: utf8(payload.text) };
-  if ("json" in payload) {
+  if (payload.text !== undefined) {
+    return { kind: "text", bytes: utf8(payload.text) };
+  }
+  if (payload.json !== undefined) {
     return { kind: "text", bytes: utf8(stringifyJson(payload.json)) };
   }
-  if ("hex" in payload) {
+  if (payload.hex !== undefined) {
     const bytes = fromHex(payload.hex);
     if (bytes !== null) return { kind: "binary", bytes };
     throw new PayloadError(
       `Cannot read "${payload.hex}" as hex: it is not pairs of hexadecimal digits`,
     );
   }
-  if ("base64" in payload) {
+  if (payload.base64 !== undefined) {
     const bytes = fromBase64(payload.base64);
     if (bytes !== null) return { kind: "binary", bytes };
     throw new PayloadError(`Cannot read "${payload.base64}" as base64`);
   }
-  if ("file" in payload) {
+  if (payload.file !== undefined) {
     return {
       kind: "binary",
       bytes: await readPayloadFile(payload.file, files),
     };
   }
-  if ("generate" in payload) {
+  if (payload.generate !== undefined) {
     const { kind, seed = 1, length } = payload.generate;
     const { generate } = await import("./generate.ts");
     return {
@@ -80,7 +82,7 @@ async function form(
       bytes: generate(kind, seed, length),
     };
   }
-  if ("concat" in payload) {
+  if (payload.concat !== undefined) {
     const parts: PayloadBytes[] = [];
     for (const part of payload.concat) {
       parts.push(await resolvePayload(part, files));

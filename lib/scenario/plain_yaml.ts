@@ -15,7 +15,10 @@ import {
   type SourceScalar,
 } from "./source.ts";
 
-/** How deep flow collections may be nested in a line. */
+/** In units of UTF-16; in longer texts a string may be too long for the stack of a regular expression. */
+const LONGEST = 2 ** 20;
+/** How deep maps and lists may be nested, and flow collections in a line: each level is one of the stack. */
+const DEEPEST_BLOCK = 100;
 const DEEPEST_FLOW = 20;
 
 /** Tabs, carriage returns, other controls and line breaks: rare, and with rules of their own. */
@@ -47,7 +50,7 @@ class NotPlain extends Error {}
 
 /** The map that a text is; null where the text has anything that is not read here. */
 export function readPlainYaml(text: string): SourceMap | null {
-  if (UNUSUAL.test(text)) return null;
+  if (text.length > LONGEST || UNUSUAL.test(text)) return null;
   try {
     return new Reader(text).document();
   } catch (thrown) {
@@ -67,6 +70,7 @@ class Reader {
   readonly #text: string;
   readonly #lines: Line[];
   #next = 0;
+  #depth = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -79,9 +83,16 @@ class Reader {
   document(): SourceMap {
     const [first] = this.#lines;
     if (first === undefined) throw new NotPlain();
-    const root = this.#map(first.indent);
+    const root = this.#deeper(() => this.#map(first.indent));
     if (this.#next < this.#lines.length) throw new NotPlain();
     return root;
+  }
+
+  #deeper<T>(read: () => T): T {
+    if (++this.#depth > DEEPEST_BLOCK) throw new NotPlain();
+    const node = read();
+    this.#depth--;
+    return node;
   }
 
   #map(indent: number): SourceMap {
@@ -109,9 +120,11 @@ class Reader {
     if (line !== undefined && line.indent >= indent) {
       // A list may stand as deep as its key.
       if (this.#match(DASH, line.start) !== null) {
-        return this.#list(line.indent);
+        return this.#deeper(() => this.#list(line.indent));
       }
-      if (line.indent > indent) return this.#map(line.indent);
+      if (line.indent > indent) {
+        return this.#deeper(() => this.#map(line.indent));
+      }
     }
     return { kind: "scalar", start: keyStart, value: null, source: "" };
   }
@@ -131,7 +144,7 @@ class Reader {
         // A map begins behind the dash, as if it stood there alone.
         const inner = { indent: indent + width, start: itemStart };
         this.#lines[this.#next] = inner;
-        items.push(this.#map(inner.indent));
+        items.push(this.#deeper(() => this.#map(inner.indent)));
       }
     }
     return { kind: "list", start, items };

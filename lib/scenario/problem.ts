@@ -44,7 +44,9 @@ export class ScenarioFileError extends FramescriptError {
 export function inOrder(problems: readonly Problem[]): Problem[] {
   const told = new Set<string>();
   return problems.filter(({ line, column, path, message }) => {
-    const key = `${line === null ? path : `${line}:${column}`}:${message}`;
+    // An item of a list is called by its number, which differs for each alias.
+    const said = message.replace(/\[\d+\]/g, "[]");
+    const key = `${line === null ? path : `${line}:${column}`}:${said}`;
     return !told.has(key) && told.add(key);
   }).sort((a, b) =>
     (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)
@@ -82,18 +84,12 @@ const WIDEST = 100;
 export function codeFrame(problem: Problem, text: string | null): FrameLine[] {
   const { line, column } = problem;
   if (text === null || line === null) return [];
-  const lines = text.split("\n");
-  // The line after a final line break is no line of the text.
-  if (lines.length > 1 && lines.at(-1) === "" && line < lines.length) {
-    lines.pop();
-  }
-  const first = Math.max(1, line - AROUND);
-  const last = Math.min(lines.length, line + AROUND);
+  const lines = linesAround(text, line);
+  const last = lines.at(-1)?.number ?? line;
   const width = String(last).length;
   const frame: FrameLine[] = [];
-  for (let at = first; at <= last; at++) {
+  for (const { number: at, source } of lines) {
     const marked = at === line;
-    const source = lines[at - 1]!.replace(/\r$/, "");
     const { shown, caret } = cut(source, marked ? (column ?? 1) - 1 : 0);
     const number = String(at).padStart(width);
     const gutter = `${marked ? ">" : " "} ${number} | `;
@@ -105,16 +101,46 @@ export function codeFrame(problem: Problem, text: string | null): FrameLine[] {
   return frame;
 }
 
+/** The lines of a text around one of them. */
+function linesAround(
+  text: string,
+  line: number,
+): { number: number; source: string }[] {
+  const lines: { number: number; source: string }[] = [];
+  let from = 0;
+  for (let number = 1; number <= line + AROUND; number++) {
+    const end = text.indexOf("\n", from);
+    const until = end === -1 ? text.length : end;
+    // The line after a final line break is no line of the text.
+    const isLast = end === -1 && from === until && number > 1 &&
+      number !== line;
+    if (number >= line - AROUND && !isLast) {
+      const source = text.slice(from, until).replace(/\r$/, "");
+      lines.push({ number, source });
+    }
+    if (end === -1) break;
+    from = end + 1;
+  }
+  return lines;
+}
+
 /** A line that is not too wide, and the blanks before its caret; tabs stay tabs, so that both align. */
 function cut(
   source: string,
   characters: number,
 ): { shown: string; caret: string } {
-  const all = [...source];
   const from = characters < WIDEST - 20 ? 0 : characters - 60;
-  const part = all.slice(from, from + WIDEST);
+  const part: string[] = [];
+  let at = 0;
+  let after = "";
+  for (const char of source) {
+    if (at === from + WIDEST) {
+      after = "…";
+      break;
+    }
+    if (at++ >= from) part.push(char);
+  }
   const before = from > 0 ? "…" : "";
-  const after = from + WIDEST < all.length ? "…" : "";
   const blanks = part.slice(0, characters - from)
     .map((char) => char === "\t" ? "\t" : " ");
   return {
@@ -136,14 +162,34 @@ export function formatProblem(problem: Problem, text: string | null): string {
   return lines.join("\n");
 }
 
+/** How many problems of a file are shown with the lines around them. */
+const MOST_FRAMES = 50;
+
+/** The problems of a file that are shown whole, and a line for each of the others, with one that counts them. */
+export function formatted(
+  { problems, text }: ScenarioFileError,
+): { readonly shown: readonly string[]; readonly more: readonly string[] } {
+  const rest = problems.slice(MOST_FRAMES);
+  return {
+    shown: problems.slice(0, MOST_FRAMES)
+      .map((problem) => formatProblem(problem, text)),
+    more: rest.length === 0 ? [] : [
+      `${rest.length} more, without the lines around:`,
+      ...rest.map(headline),
+    ],
+  };
+}
+
 /** Every problem of a file, and how many there are. */
 export function formatProblems(error: ScenarioFileError): string {
-  const { problems, text } = error;
+  const { problems } = error;
+  const { shown, more } = formatted(error);
   const count = problems.length === 1
     ? "1 problem"
     : `${problems.length} problems`;
   return [
-    ...problems.map((problem) => formatProblem(problem, text)),
+    ...shown,
+    ...(more.length === 0 ? [] : [more.join("\n")]),
     `${count} in ${problems[0]?.file ?? "the file"}`,
   ].join("\n\n");
 }

@@ -34,7 +34,7 @@ export type ResolvedStep = Resolved<Exclude<Step, { repeat: unknown }>> | {
   name?: string;
   client?: string;
   within?: string;
-  repeat: { times: number; cycle?: number; steps: Step[] };
+  repeat: { times: number; cycle?: number; steps: readonly Step[] };
 };
 
 /** A template became something that cannot stand where it does, or could not be replaced. */
@@ -168,6 +168,10 @@ export function resolveAccept(
 /** What of a scenario is neither a step nor a handshake, without templates and with its defaults. */
 export interface Settings {
   readonly name: string;
+  /** Null: none. */
+  readonly description: string | null;
+  readonly tags: readonly string[];
+  readonly degrade: boolean;
   /** In milliseconds. */
   readonly timeout: number;
   /** In milliseconds; null: none. */
@@ -209,6 +213,9 @@ export function resolveSettings(
   const deadline = setting<string | null>("deadline", null);
   const settings = {
     name: setting("name", parsed.name),
+    description: setting<string | null>("description", null),
+    tags: setting<string[]>("tags", []),
+    degrade: setting("degrade", false),
     timeout: parseDuration(setting("timeout", DEFAULT_TIMEOUT))!,
     deadline: deadline === null ? null : parseDuration(deadline),
     strict: setting<boolean | "all">("strict", false),

@@ -5,6 +5,7 @@
  */
 
 import type { Finding } from "./finding.ts";
+import { brief } from "./key_path.ts";
 import { nearest } from "./nearest.ts";
 import type { KeyPath } from "./types.ts";
 
@@ -14,13 +15,21 @@ function isRecord(value: unknown): value is Unknown {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Everything in a scenario that contradicts the rest of it. */
-export function findContradictions(scenario: unknown): Finding[] {
+/**
+ * Everything in a scenario that contradicts the rest of it.
+ *
+ * @param others Names that may be those of clients too; null: any name may be.
+ */
+export function findContradictions(
+  scenario: unknown,
+  others: ReadonlySet<string> | null,
+): Finding[] {
   if (!isRecord(scenario)) return [];
   const clients = isRecord(scenario.clients)
     ? Object.keys(scenario.clients)
     : [];
   const server = scenario.role === "server";
+  const around = { clients, others, server };
   return [
     ...roleFindings(scenario, server),
     ...stepsFindings(scenario, server),
@@ -32,8 +41,8 @@ export function findContradictions(scenario: unknown): Finding[] {
       ),
     ]),
     ...ignoreFindings(scenario.ignore),
-    ...stepListFindings(scenario.steps, ["steps"], { clients, server }),
-    ...stepListFindings(scenario.finally, ["finally"], { clients, server }),
+    ...stepListFindings(scenario.steps, ["steps"], around),
+    ...stepListFindings(scenario.finally, ["finally"], around),
   ];
 }
 
@@ -88,6 +97,7 @@ function* stepsFindings(scenario: Unknown, server: boolean): Iterable<Finding> {
         : '"steps" is missing from the scenario; it may be left out only where "connect.expect" is given',
       expected: "a list of steps",
       actual: "nothing",
+      missing: true,
     };
     return;
   }
@@ -157,6 +167,8 @@ function* ignoreFindings(ignore: unknown): Iterable<Finding> {
 
 interface Surroundings {
   readonly clients: readonly string[];
+  /** What else may be a client; null: anything. */
+  readonly others: ReadonlySet<string> | null;
   readonly server: boolean;
 }
 
@@ -190,11 +202,13 @@ function* stepListFindings(
 function* clientFindings(
   step: Unknown,
   path: KeyPath,
-  { clients, server }: Surroundings,
+  { clients, others, server }: Surroundings,
 ): Iterable<Finding> {
   const { client } = step;
   if (typeof client !== "string" || clients.includes(client)) return;
-  if (client.includes("{{")) return;
+  // A blank one is no name at all, and a template is judged by what it becomes.
+  if (client.trim() === "" || client.includes("{{")) return;
+  if (!server && others?.has(client) !== false) return;
   const at = { kind: "value", path: [...path, "client"] } as const;
   if (server) {
     yield {
@@ -205,18 +219,19 @@ function* clientFindings(
     return;
   }
   const near = nearest(client, clients);
+  const name = brief(client);
   yield {
     path: at.path,
     at,
     message: clients.length === 0
-      ? `No client is called "${client}": the scenario has no "clients"`
-      : `No client is called "${client}"; ${
+      ? `No client is called "${name}": the scenario has no "clients"`
+      : `No client is called "${name}"; ${
         near === null
           ? `"clients" has ${clients.join(", ")}`
           : `did you mean "${near}"?`
       }`,
     expected: clients.join(", "),
-    actual: JSON.stringify(client),
+    actual: JSON.stringify(name),
     ...(near === null ? {} : { suggestion: near }),
   };
 }
@@ -258,13 +273,6 @@ function* expectFindings(
         key,
       );
     }
-  }
-  if (expect.all_of !== undefined && expect.capture !== undefined) {
-    yield ofMap(
-      below,
-      '"capture" cannot stand beside "all_of": which of its messages is meant is not known',
-      "capture",
-    );
   }
   yield* allOfFindings(expect, below);
 }

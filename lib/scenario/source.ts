@@ -13,6 +13,8 @@ export interface SourceScalar {
   readonly value: string | number | boolean | null | bigint;
   /** As it is written, without quotes where it has none. */
   readonly source: string;
+  /** It stands for what could not be read; a problem says why. */
+  readonly partial?: true;
 }
 
 /** A map, its keys in the order in which they are written. */
@@ -20,6 +22,10 @@ export interface SourceMap {
   readonly kind: "map";
   readonly start: number;
   readonly entries: ReadonlyMap<string, SourceEntry>;
+  /** Where the first key stands, if that is none of the entries. */
+  readonly firstKey?: number;
+  /** Some of its keys could not be read; a problem says why. */
+  readonly partial?: true;
 }
 
 /** A key's value, and where the key stands. */
@@ -56,18 +62,44 @@ export interface SourceDocument {
 /** Where a problem about a whole value is shown: at its first key where it is a map. */
 export function anchorOf(node: SourceNode): number {
   if (node.kind === "map") {
+    if (node.firstKey !== undefined) return node.firstKey;
     for (const entry of node.entries.values()) return entry.keyStart;
   }
   return node.start;
 }
 
+/** What is judged of a key that stands twice in a map: what stands in both. */
+export function joined(first: SourceNode, second: SourceNode): SourceNode {
+  if (first.kind === "list" && second.kind === "list") {
+    return { ...second, items: [...first.items, ...second.items] };
+  }
+  if (first.kind === "map" && second.kind === "map") {
+    const entries = new Map([...first.entries, ...second.entries]);
+    return { ...second, entries };
+  }
+  return second;
+}
+
 /** How deep maps and lists may be nested; deeper ones could exhaust the stack. */
 export const DEEPEST = 1000;
 
-/** The integers that a number holds without loss; others are read as bigints. */
+/** Up to this one, and down to its negative, a number holds every integer. */
+export const LARGEST_INTEGER = 2 ** 53;
+
+/** Whether an integer is beyond those that a number holds without loss. */
+export function isBeyondNumbers(integer: bigint): boolean {
+  return integer > LARGEST_INTEGER || integer < -LARGEST_INTEGER;
+}
+
+/** An integer as a number where that holds it without loss, else as a bigint. */
+export function asInteger(exact: bigint): number | bigint {
+  return isBeyondNumbers(exact) ? exact : Number(exact);
+}
+
+/** The integer of decimal digits. */
 export function readInteger(digits: string): number | bigint {
   const value = Number(digits);
-  return Number.isSafeInteger(value) ? value : BigInt(digits);
+  return Number.isSafeInteger(value) ? value : asInteger(BigInt(digits));
 }
 
 /** Sets a key of any name, `__proto__` included, as an own property. */

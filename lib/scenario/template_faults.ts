@@ -1,5 +1,7 @@
 /** What of a scenario's templates names nothing that will be known. */
 
+import { capturedNames } from "./captures.ts";
+import { brief } from "./key_path.ts";
 import { nearest } from "./nearest.ts";
 import { BUILT_IN, hasTemplate, splitTemplate } from "./template_syntax.ts";
 import type { KeyPath, TemplateFault } from "./types.ts";
@@ -32,14 +34,17 @@ interface Context {
   readonly data: boolean;
   /** Whose handshake it is a part of. */
   readonly handshake: "connect" | "accept" | null;
-  /** The key whose value must be known before anything is sent. */
-  readonly early: "url" | "file" | null;
+  /** It stands below `tls`. */
+  readonly tls: boolean;
+  /** The key whose value is known before anything is sent, so that it is never a peer's to choose; null: none. */
+  readonly early: string | null;
 }
 
 const PLAIN: Context = {
   repeated: false,
   data: false,
   handshake: null,
+  tls: false,
   early: null,
 };
 
@@ -52,10 +57,12 @@ const DATA = new Set([
   "headers",
   "capture",
 ]);
+/** Keys that say where is connected, and which files are read. */
+const EARLY = new Set(["url", "proxy", "file"]);
+/** The same, below `tls`. */
+const EARLY_TLS = new Set(["ca", "cert", "key"]);
 /** Keys of a scenario whose values are taken as they stand, or are handled apart. */
 const APART = new Set([
-  "description",
-  "tags",
   "variables",
   "url",
   "connect",
@@ -75,7 +82,10 @@ class Walker {
   readonly faults: TemplateFault[] = [];
   readonly #known: ReadonlySet<string> | null;
   readonly #variables = new Set<string>();
+  /** What is captured before the part that is looked at. */
   readonly #captured = new Set<string>();
+  /** What is captured anywhere. */
+  #captures: ReadonlySet<string> = new Set();
 
   constructor(known: ReadonlySet<string> | null) {
     this.#known = known;
@@ -83,6 +93,7 @@ class Walker {
   }
 
   scenario(scenario: Unknown): void {
+    this.#captures = capturedNames(scenario);
     this.#defaults(scenario.variables);
     for (const [key, value] of Object.entries(scenario)) {
       if (APART.has(key) || key.startsWith("x-")) continue;
@@ -91,14 +102,10 @@ class Walker {
         handshake: key === "accept" ? "accept" : null,
       });
     }
-    this.#value(scenario.url, ["url"], { ...PLAIN, early: "url" });
-    this.#connect(scenario.connect, ["connect"]);
+    this.#side(scenario, []);
     if (isRecord(scenario.clients)) {
       for (const [name, client] of Object.entries(scenario.clients)) {
-        if (!isRecord(client)) continue;
-        const path = ["clients", name];
-        this.#value(client.url, [...path, "url"], { ...PLAIN, early: "url" });
-        this.#connect(client.connect, [...path, "connect"]);
+        if (isRecord(client)) this.#side(client, ["clients", name]);
       }
     }
     this.#steps(scenario.steps, ["steps"], PLAIN);
@@ -116,8 +123,11 @@ class Walker {
     }
   }
 
-  #connect(connect: unknown, path: KeyPath): void {
-    this.#value(connect, path, { ...PLAIN, handshake: "connect" });
+  /** Where a client connects, and how. */
+  #side({ url, connect }: Unknown, path: KeyPath): void {
+    this.#value(url, [...path, "url"], { ...PLAIN, early: "url" });
+    const handshake = { ...PLAIN, handshake: "connect" } as const;
+    this.#value(connect, [...path, "connect"], handshake);
     if (isRecord(connect)) this.#capture(connect.capture);
   }
 
@@ -132,6 +142,8 @@ class Walker {
           this.#value(others, below, context);
           const repeated = { ...context, repeated: true };
           this.#steps(inner, [...below, "steps"], repeated);
+        } else if (key === "client") {
+          this.#value(value, below, { ...context, early: "client" });
         } else {
           this.#value(value, below, context);
           if (key === "expect" && isRecord(value)) this.#capture(value.capture);
@@ -160,45 +172,52 @@ class Walker {
 
   #string(text: string, path: KeyPath, context: Context): void {
     if (!hasTemplate(text)) return;
+    const told = new Set<string>();
     for (const part of splitTemplate(text)) {
       if (part.kind === "broken") {
         this.faults.push(brokenFault(part.text, path));
       }
-      if (part.kind !== "name") continue;
+      if (part.kind !== "name" || told.has(part.name)) continue;
       const { name } = part;
+      told.add(name);
       const fault = name.startsWith("$")
         ? builtInFault(name, context)
         : this.#nameFault(name, context);
       if (fault === null) continue;
-      this.faults.push({ path, actual: `{{ ${name} }}`, ...fault });
+      this.faults.push({ path, actual: `{{ ${brief(name)} }}`, ...fault });
     }
   }
 
   #nameFault(
     name: string,
-    context: Context,
+    { early }: Context,
   ): { message: string; suggestion?: string } | null {
-    if (this.#known === null || this.#variables.has(name)) return null;
-    if (this.#captured.has(name)) {
-      if (context.early === null) return null;
+    if (early !== null && this.#captures.has(name)) {
+      // A variable of the same name is no way round it: the capture replaces it.
       return {
         message:
-          `A capture cannot stand in "${context.early}", which is read before anything is sent: "${name}" is captured later`,
+          `A capture cannot stand in "${early}", which is known before anything is sent: "${name}" is captured`,
       };
     }
+    if (this.#known === null || this.#variables.has(name)) return null;
+    if (this.#captured.has(name)) return null;
+    const shown = brief(name);
     if (name.startsWith("env.")) {
-      const variable = name.slice("env.".length);
+      const variable = shown.slice("env.".length);
       return {
         message:
           `The environment variable ${variable} is not allowed; allow it with --env ${variable}`,
       };
     }
-    const names = [...this.#variables, ...this.#captured];
+    const names = early === null
+      ? [...this.#variables, ...this.#captured]
+      : this.#variables;
     const near = nearest(name, names);
+    const capture = early === null ? ", or capture it in an earlier step" : "";
     return {
       message: near === null
-        ? `No variable is called "${name}" here; give it in "variables" or with --var ${name}=VALUE, or capture it in an earlier step`
-        : `No variable is called "${name}" here; did you mean "${near}"?`,
+        ? `No variable is called "${shown}" here; give it in "variables" or with --var ${shown}=VALUE${capture}`
+        : `No variable is called "${shown}" here; did you mean "${near}"?`,
       ...(near === null ? {} : { suggestion: near }),
     };
   }
@@ -207,13 +226,21 @@ class Walker {
 function below(key: string, context: Context): Context {
   if (context.data) return context;
   if (DATA.has(key)) return { ...context, data: true };
-  return key === "file" ? { ...context, early: "file" } : context;
+  if (key === "tls") return { ...context, tls: true };
+  const early = EARLY.has(key) || context.tls && EARLY_TLS.has(key);
+  return early ? { ...context, early: key } : context;
 }
 
 function builtInFault(
   name: string,
   context: Context,
 ): { message: string; suggestion?: string } | null {
+  if (name === "$index" && context.early === "client") {
+    return {
+      message:
+        '"$index" cannot stand in "client", which is known before anything is sent',
+    };
+  }
   if (name === "$index" && !context.repeated) {
     return { message: '"$index" has a value only inside a "repeat"' };
   }
@@ -224,7 +251,7 @@ function builtInFault(
   if (BUILT_IN.includes(name)) return null;
   const near = nearest(name, BUILT_IN);
   return {
-    message: `Nothing built in is called "${name}"; there are ${
+    message: `Nothing built in is called "${brief(name)}"; there are ${
       BUILT_IN.join(", ")
     }`,
     ...(near === null ? {} : { suggestion: near }),

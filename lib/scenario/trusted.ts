@@ -1,22 +1,22 @@
 /**
  * Scenarios that were checked before, by `framescript check` or by their
  * type: taken without the schema, which would be the larger part of a bundle.
- * What is still found is a key that is misspelt or missing.
+ * What is still found is what is of another type than it must be, and what
+ * would pass without asking for anything.
  */
 
 import { FramescriptError } from "../errors.ts";
-import type { ExactJson } from "./json.ts";
 import { formatKeyPath } from "./key_path.ts";
 import { ScenarioFileError } from "./problem.ts";
-import { faultIn } from "./shape.ts";
-import { type Scope, substitute } from "./template.ts";
+import { shaped, ShapeFault, typeOfKey } from "./shape.ts";
+import type { Scope } from "./template.ts";
 import type {
   Filled,
-  FillFault,
   KeyPath,
   ParsedScenario,
   Place,
   Scenario,
+  Step,
   Templates,
 } from "./types.ts";
 
@@ -34,23 +34,26 @@ export interface TrustedSource {
 /**
  * A scenario of a value that was checked before.
  *
- * @throws {ScenarioFileError} A key is misspelt or missing.
+ * @throws {ScenarioFileError} It is none, or one that asks for nothing.
  */
 export function trustScenario(
   value: unknown,
   name: string,
   source: TrustedSource,
 ): ParsedScenario {
-  const fault = faultIn(value, "scenario");
-  if (fault !== null) {
-    const { path, ofKey } = fault;
+  try {
+    shaped(value, "scenario", null);
+    findEmptiness(value as Scenario);
+  } catch (thrown) {
+    if (!(thrown instanceof ShapeFault)) throw thrown;
+    const { path, ofKey, message } = thrown;
     const place = ofKey ? source.locateKey(path) : source.locate(path);
     throw new ScenarioFileError([{
       file: source.file,
       line: place?.line ?? null,
       column: place?.column ?? null,
-      path: formatKeyPath(fault.path),
-      message: fault.message,
+      path: formatKeyPath(path),
+      message,
     }], null);
   }
   const scenario = value as Scenario;
@@ -65,48 +68,66 @@ export function trustScenario(
   };
 }
 
-/** What a part of a scenario is a map of. */
-const KINDS: Readonly<Record<string, string>> = {
-  step: "step",
-  connect: "connect",
-  auto: "auto",
-  timeout: "d",
-  deadline: "d",
-};
+/** Finds what would pass without being run. @throws {ShapeFault} */
+function findEmptiness(
+  { role, connect, clients = {}, steps = [], finally: last = [] }: Scenario,
+): void {
+  if (role === "server") return;
+  const { expect } = connect ?? {};
+  if (steps.length === 0 && expect === undefined) {
+    throw new ShapeFault([], 'There are no steps, and no "connect.expect"');
+  }
+  const status = expect !== undefined && "status" in expect
+    ? [expect.status].flat()
+    : [];
+  const refused = status.length > 0 &&
+    status.every((one) => typeof one === "number" && one !== 101);
+  if (steps.length > 0 && refused) {
+    throw new ShapeFault(
+      ["steps"],
+      'A status other than 101 in "connect.expect" leaves no connection for "steps"',
+      true,
+    );
+  }
+  findStrangers(steps, ["steps"], clients);
+  findStrangers(last, ["finally"], clients);
+}
+
+/** Finds steps of clients that there are not: where they are optional, nothing would ever be sent. @throws {ShapeFault} */
+function findStrangers(
+  steps: readonly Step[],
+  path: KeyPath,
+  clients: object,
+): void {
+  for (const [i, step] of steps.entries()) {
+    const { client } = step;
+    if (client !== undefined && !Object.hasOwn(clients, client)) {
+      throw new ShapeFault(
+        [...path, i, "client"],
+        `No client is called "${client}"`,
+      );
+    }
+    if (step.repeat !== undefined) {
+      const inner = [...path, i, "repeat", "steps"];
+      findStrangers(step.repeat.steps, inner, clients);
+    }
+  }
+}
 
 /** One that names nothing is found when it is to be replaced: for most, before anything is sent. */
 const TEMPLATES: Templates = { faults: () => [], fill };
 
 function fill(part: string, value: unknown, scope: object): Filled {
+  if (value === undefined) return { value, faults: [] };
   try {
-    const filled = part === "step"
-      ? fillStep(value as Record<string, ExactJson>, scope as Scope)
-      : substitute(value as ExactJson, scope as Scope);
-    const kind = KINDS[part];
-    const fault = kind === undefined ? null : faultIn(filled, kind);
-    if (fault === null) return { value: filled, faults: [] };
-    const { path, message } = fault;
-    return { value, faults: [{ at: path, path, message }] };
+    const type = part === "step" ? part : typeOfKey(part);
+    return { value: shaped(value, type, scope as Scope), faults: [] };
   } catch (thrown) {
+    if (thrown instanceof ShapeFault) {
+      const { path, message } = thrown;
+      return { value, faults: [{ at: path, path, message }] };
+    }
     if (!(thrown instanceof FramescriptError)) throw thrown;
-    const fault: FillFault = { at: [], path: [], message: thrown.message };
-    return { value, faults: [fault] };
+    return { value, faults: [{ at: [], path: [], message: thrown.message }] };
   }
-}
-
-/** The steps inside a `repeat` are filled in when their turn comes. */
-function fillStep(
-  step: Record<string, ExactJson>,
-  scope: Scope,
-): ExactJson {
-  if (step.repeat === undefined) return substitute(step, scope);
-  const { repeat, ...beside } = step;
-  const { steps = [], ...own } = repeat as Record<string, ExactJson>;
-  return {
-    ...substitute(beside, scope) as Record<string, ExactJson>,
-    repeat: {
-      ...substitute(own, scope) as Record<string, ExactJson>,
-      steps,
-    },
-  };
 }

@@ -12,8 +12,10 @@ export type Template = `{{${string}}}`;
 /** A value, or a template that becomes one. */
 export type Templated<T> = T | Template;
 
-/** A length of time with a unit: `250ms`, `1.5s`, `2m`. */
-export type Duration = string;
+/** A length of time with a unit: `250ms`, `1.5s`, `2m`; a template may stand in it. */
+export type Duration =
+  | `${number}${"ms" | "s" | "m" | "h"}`
+  | `${string}{{${string}`;
 
 /** Any JSON value. */
 export type Json =
@@ -40,38 +42,26 @@ export type ExpectationGrade =
   | "unimplemented"
   | "failed";
 
-/** A scenario: one connection or several, and the steps taken on them. */
-export interface Scenario {
+/** What a scenario may have, whichever end it plays. */
+export interface ScenarioKeys {
+  /** Where the JSON Schema of the language is, for editors of JSON. */
+  $schema?: string;
   /** Shown in reports. Default: the file's name. */
   name?: string;
-  /** What the scenario is for. */
+  /** What the scenario is for; variables may stand in it. */
   description?: string;
-  /** Names by which `--tag` selects scenarios. */
-  tags?: string[];
-  /** `client` (default) connects to a server; `server` listens for a client under test. */
-  role?: "client" | "server";
-  /** Where to connect: `ws:`, `wss:`, `http:` or `https:`, or a path that `--url` completes. */
-  url?: string;
+  /** Names by which `--tag` selects scenarios; variables may stand in them. */
+  tags?: readonly string[];
   /** Which WebSocket implementation is used. Default `auto`. */
   transport?: "auto" | "web" | "raw";
   /** Where raw cannot be had, do fragment steps as whole messages. Default false. */
-  degrade?: boolean;
+  degrade?: Templated<boolean>;
   /** The limit of connecting and of every waiting step. Default `5s`. */
   timeout?: Duration;
-  /** The limit of the whole scenario. Default: none. */
+  /** The limit of the whole scenario; behind it `finally` and closing have one second together. Default: none. */
   deadline?: Duration;
   /** Defaults of variables, overridden from the command line. */
   variables?: Record<string, Json>;
-  /** The opening handshake of the main connection. */
-  connect?: Connect;
-  /** `role: server`: the address to listen on. Default `127.0.0.1:0`. */
-  listen?: string;
-  /** `role: server`: how many connections are served. Default 1. */
-  connections?: Templated<number>;
-  /** `role: server`: the answer to the opening handshake. */
-  accept?: Accept;
-  /** Further connections, each inheriting what it leaves out. */
-  clients?: Record<string, Client>;
   /** What is done without a step. All default to true. */
   auto?: {
     pong?: Templated<boolean>;
@@ -80,18 +70,75 @@ export interface Scenario {
     read?: Templated<boolean>;
   };
   /** What is never offered to `expect`, such as heartbeats. */
-  ignore?: Expectation[];
+  ignore?: readonly Expectation[];
   /** Whether what no `expect` consumed fails the scenario. Default false. */
   strict?: boolean | "all" | Template;
   /** `informational`: whatever happens is only reported. */
   grade?: "informational";
-  /** What is done, in order. */
-  steps?: Step[];
   /** What is done after the steps, also after a failure. */
-  finally?: Step[];
+  finally?: readonly Step[];
   /** Keys that begin with `x-` are free. */
   [extension: `x-${string}`]: unknown;
 }
+
+/** What only a scenario has that connects. */
+export interface ClientKeys {
+  /** Where to connect: `ws:`, `wss:`, `http:` or `https:`, or a path that `--url` completes. Credentials in it are sent as Authorization. */
+  url?: string;
+  /** The opening handshake of the main connection. */
+  connect?: Connect;
+  /** Further connections, each inheriting what it leaves out. */
+  clients?: Record<string, Client>;
+}
+
+/** What only a scenario has that listens. */
+export interface ServerKeys {
+  /** The address to listen on. Default `127.0.0.1:0`. */
+  listen?: string;
+  /** How many connections are served. Default 1. */
+  connections?: Templated<number>;
+  /** The answer to the opening handshake. */
+  accept?: Accept;
+}
+
+/** What is done, which may be left out where the handshake is all that is judged. */
+export interface Steps {
+  /** What is done, in order. */
+  steps: readonly Step[];
+}
+
+/** A scenario that connects to a server. */
+export type ClientScenario =
+  & ScenarioKeys
+  & ClientKeys
+  & { [Key in keyof ServerKeys]?: never }
+  & { role?: "client" }
+  & (
+    | Steps
+    | Partial<Steps> & { connect: Connect & Required<Pick<Connect, "expect">> }
+  );
+
+/** A scenario that listens for a client under test. */
+export type ServerScenario =
+  & ScenarioKeys
+  & ServerKeys
+  & { [Key in keyof ClientKeys]?: never }
+  & { role: "server" }
+  & (
+    | Steps
+    | Partial<Steps> & {
+      accept:
+        & Accept
+        & (
+          | Required<Pick<Accept, "expect">>
+          | Required<Pick<Accept, "reject">>
+          | Required<Pick<Accept, "response">>
+        );
+    }
+  );
+
+/** A scenario: one connection or several, and the steps taken on them. */
+export type Scenario = ClientScenario | ServerScenario;
 
 /** A further connection. What it leaves out is the main connection's. */
 export interface Client {
@@ -103,14 +150,17 @@ export interface Client {
 
 /** The opening handshake of a client (RFC 6455 4.1). */
 export interface Connect {
-  /** Request headers; null leaves out one that would be sent, the handshake's own included. */
-  headers?: Record<string, string | string[] | null>;
+  /** Request headers; null leaves out one that would be sent, the handshake's own included. Beyond printable ASCII they are sent as UTF-8 (raw only). */
+  headers?: Record<string, string | readonly string[] | null>;
   /** The Origin header. */
   origin?: string;
   /** Subprotocols offered, in order: tokens, each once. */
-  protocols?: string[];
+  protocols?: readonly string[];
   /** permessage-deflate (RFC 7692). Default false. */
-  compression?: Templated<boolean> | CompressionOffer | CompressionOffer[];
+  compression?:
+    | Templated<boolean>
+    | CompressionOffer
+    | readonly CompressionOffer[];
   /** TLS options of a `wss:` connection. */
   tls?: Tls;
   /** `http://user:pass@host:port`: connect through HTTP CONNECT. */
@@ -119,6 +169,10 @@ export interface Connect {
   request?: Payload;
   /** Octets of the request to a write (raw only). Default: all. */
   chop?: Templated<number>;
+  /** The rest between those writes. Default: none. */
+  pause?: Duration;
+  /** The limit of connecting: of dialling and the opening handshake. Default: the scenario's `timeout`. */
+  within?: Duration;
   /** What the answer must be. Default: status 101. */
   expect?: ConnectExpectation;
   /** Variables taken from the answer. */
@@ -154,7 +208,7 @@ export interface Tls {
 /** What the server's answer must be: one form, or the first of several that holds. */
 export type ConnectExpectation = HandshakeExpectation | {
   /** Where one holds that is no 101, the steps are skipped. */
-  any_of: HandshakeAlternative[];
+  any_of: readonly HandshakeAlternative[];
 };
 
 /** One of several answers that may come. */
@@ -168,7 +222,7 @@ export type HandshakeAlternative = Omit<HandshakeExpectation, "otherwise"> | {
 /** What the server's answer to the opening handshake must be. */
 export interface HandshakeExpectation {
   /** A status, several of which one must come, or a condition such as `{gte: 400, lt: 500}`. Default 101. */
-  status?: Templated<number> | Templated<number>[] | MatcherKeys;
+  status?: Templated<number> | readonly Templated<number>[] | MatcherKeys;
   /** Header names to matchers; null asks that the header be absent. */
   headers?: Record<string, Matcher | null>;
   /** The subprotocol chosen; null asks that there be none. */
@@ -179,7 +233,10 @@ export interface HandshakeExpectation {
   body?: Matcher;
   /** The grade reached when the answer is as expected. */
   grade?: ExpectationGrade;
-  /** The grade with which the scenario ends, steps skipped, when it is not. Default `failed`. */
+  /**
+   * The grade with which the scenario ends, steps skipped, when the answer is
+   * not so, though its status is and it breaks no rule. Default `failed`.
+   */
   otherwise?: ExpectationGrade;
 }
 
@@ -190,25 +247,32 @@ export interface Accept {
   /** The subprotocol answered. */
   protocol?: string;
   /** Response headers. */
-  headers?: Record<string, string | string[] | null>;
-  /** permessage-deflate answered where it is offered. Default false. */
-  compression?: Templated<boolean> | CompressionOffer;
+  headers?: Record<string, string | readonly string[] | null>;
+  /** permessage-deflate answered where it is offered; of a list, the first that the client's offers admit. Default false. */
+  compression?:
+    | Templated<boolean>
+    | CompressionOffer
+    | readonly CompressionOffer[];
   /** Refuse the handshake with this answer. */
   reject?: {
     status: Templated<number>;
-    headers?: Record<string, string | string[]>;
+    headers?: Record<string, string | readonly string[]>;
     body?: string;
   };
   /** Octets sent in place of the whole response; what they agree counts. */
   response?: Payload;
+  /** Octets of the response to a write. Default: all. */
+  chop?: Templated<number>;
+  /** The rest between those writes. Default: none. */
+  pause?: Duration;
   /** What the request must be. */
   expect?: {
     path?: Matcher;
     headers?: Record<string, Matcher | null>;
-    protocols?: string[];
+    protocols?: readonly string[];
     /** The Sec-WebSocket-Extensions agreed; null asks that there be none. */
     extensions?: Matcher | null;
-    /** The grade with which the scenario ends, steps skipped, when it is not so. Default `failed`. */
+    /** The grade with which the scenario ends, steps skipped, when it is not so, though it breaks no rule. Default `failed`. */
     otherwise?: ExpectationGrade;
   };
 }
@@ -224,17 +288,24 @@ export interface ServerTls {
 /** How a payload is typed on the wire. */
 export type As = "text" | "binary";
 
+/** A map with one key of several: none of the others stands beside it. */
+export type Alone<Key extends Keys, Keys extends string> = {
+  [Other in Exclude<Keys, Key>]?: never;
+};
+
+/** The keys that say where a payload comes from. */
+export type PayloadKey =
+  | "text"
+  | "json"
+  | "hex"
+  | "base64"
+  | "file"
+  | "repeat"
+  | "generate"
+  | "concat";
+
 /** Bytes or text: a string is text, a map names where it comes from. */
-export type Payload =
-  | string
-  | { text: string; as?: As }
-  | { json: Json; as?: As }
-  | { hex: string; as?: As }
-  | { base64: string; as?: As }
-  | { file: string; as?: As }
-  | { repeat: { of: Payload; length: Templated<number> }; as?: As }
-  | { generate: Generate; as?: As }
-  | { concat: Payload[]; as?: As };
+export type Payload = string | PayloadKeys;
 
 /** What a seed can make: UTF-8 prose, one JSON value, HTML, the pixels of a picture, octets that do not compress. */
 export type GenerateKind = "text" | "json" | "html" | "image" | "binary";
@@ -253,7 +324,12 @@ export interface Generate {
 export interface SendModifiers {
   /** Octets to a write. */
   chop?: Templated<number>;
-  /** `false` sends one message uncompressed on a compressed connection. */
+  /**
+   * `false` sends this message uncompressed on a compressed connection; `true`
+   * compresses it even where that makes it longer, and fails where no
+   * compression was agreed. Default: compressed where it was agreed, unless it
+   * is in vain and nothing later refers to it.
+   */
   compress?: Templated<boolean>;
 }
 
@@ -293,30 +369,56 @@ export interface FrameFields {
   length_bytes?: Templated<1 | 2 | 8>;
 }
 
-/** A payload inside another map: one of its keys, or none. */
+/** A payload as a map: one of its keys. */
 export type PayloadKeys =
-  | { text: string; as?: As }
-  | { json: Json; as?: As }
-  | { hex: string; as?: As }
-  | { base64: string; as?: As }
-  | { file: string; as?: As }
-  | { repeat: { of: Payload; length: Templated<number> }; as?: As }
-  | { generate: Generate; as?: As }
-  | { concat: Payload[]; as?: As };
+  | (Alone<"text", PayloadKey> & { text: string; as?: As })
+  | (Alone<"json", PayloadKey> & { json: Json; as?: As })
+  | (Alone<"hex", PayloadKey> & { hex: string; as?: As })
+  | (Alone<"base64", PayloadKey> & { base64: string; as?: As })
+  | (Alone<"file", PayloadKey> & { file: string; as?: As })
+  | (Alone<"repeat", PayloadKey> & { repeat: Repeated; as?: As })
+  | (Alone<"generate", PayloadKey> & { generate: Generate; as?: As })
+  | (Alone<"concat", PayloadKey> & { concat: readonly Payload[]; as?: As });
 
-/** One outgoing frame, legal or not. */
-export type FrameForm =
-  & FrameFields
-  & (PayloadKeys | Record<never, never>);
+/** A payload that goes on until it has its length. */
+export interface Repeated {
+  /** What is repeated. */
+  of: Payload;
+  /** In bytes; the last turn is cut there. */
+  length: Templated<number>;
+}
+
+/** One outgoing frame, legal or not; with a payload, or with none. */
+export type FrameForm = FrameFields & Partial<PayloadKeys>;
+
+/** The keys of `send` beside those of a payload. */
+export type SendKey = "fragments" | "frame" | "frames" | "bytes";
 
 /** What `send` sends. */
 export type Send =
   | string
-  | (PayloadKeys & SendModifiers & { split?: Split })
-  | ({ fragments: Payload[]; as?: As } & SendModifiers)
-  | ({ frame: FrameForm } & SendModifiers)
-  | ({ frames: FrameForm[] } & SendModifiers)
-  | ({ bytes: Payload } & SendModifiers);
+  | (
+    & PayloadKeys
+    & { [Key in SendKey]?: never }
+    & SendModifiers
+    & { split?: Split }
+  )
+  | (
+    & Alone<"fragments", SendKey | PayloadKey>
+    & { fragments: readonly Payload[]; as?: As }
+    & SendModifiers
+  )
+  | (
+    & Alone<"frame", SendKey | PayloadKey>
+    & { frame: FrameForm }
+    & SendModifiers
+  )
+  | (
+    & Alone<"frames", SendKey | PayloadKey>
+    & { frames: readonly FrameForm[] }
+    & SendModifiers
+  )
+  | (Alone<"bytes", SendKey | PayloadKey> & { bytes: Payload } & SendModifiers);
 
 /** The body of an outgoing Close. */
 export type CloseBody =
@@ -336,22 +438,28 @@ export interface MatcherKeys {
   starts_with?: string;
   /** Ends with the string. */
   ends_with?: string;
-  /** Matches the ECMAScript regular expression. */
+  /** Matches the ECMAScript regular expression, which nothing can interrupt. */
   matches?: string;
   /** Has this many UTF-8 bytes. */
   length?: Templated<number>;
-  /** Greater than. */
-  gt?: Templated<number>;
+  /** Greater than; an integer beyond 2^53 is a string of its digits, here and below. */
+  gt?: number | string;
   /** Greater than or equal. */
-  gte?: Templated<number>;
+  gte?: number | string;
   /** Less than. */
-  lt?: Templated<number>;
+  lt?: number | string;
   /** Less than or equal. */
-  lte?: Templated<number>;
+  lte?: number | string;
   /** Nothing is there (`json_path` only). */
   absent?: Templated<boolean>;
   /** The matcher does not hold. */
   not?: Matcher;
+}
+
+/** A condition on a JSON value as a map: every key given must hold. */
+export interface JsonMatcherKeys extends Omit<MatcherKeys, "not"> {
+  /** The matcher does not hold, or the value is not equal. */
+  not?: Json | JsonMatcherKeys;
 }
 
 /** In how many frames a message came. */
@@ -366,7 +474,7 @@ export type MessageExpectation =
     | { text: Matcher }
     | { json: Json }
     | { json_contains: Json }
-    | { json_path: Record<string, Json | MatcherKeys> }
+    | { json_path: Record<string, Json | JsonMatcherKeys> }
     | {
       binary:
         | { hex: string }
@@ -376,7 +484,7 @@ export type MessageExpectation =
     }
     | { payload: Payload }
     | { message: "any" }
-    | { fragments: Payload[] }
+    | { fragments: readonly Payload[] }
   );
 
 /** A condition on one frame as it is on the wire. */
@@ -397,6 +505,8 @@ export interface FrameExpectation {
   text?: string;
   /** The payload as hexadecimal digits. */
   hex?: string;
+  /** The masking key as eight hexadecimal digits, in lower case; null asks that the frame be unmasked. */
+  mask?: Matcher | null;
 }
 
 /** A close code, or `none` for a Close without a body. */
@@ -407,7 +517,7 @@ export type CloseExpectation =
   | "any"
   | CloseCode
   | {
-    code?: CloseCode | CloseCode[];
+    code?: CloseCode | readonly CloseCode[];
     reason?: Matcher;
     /** Both sides sent Close, then the server ended TCP (RFC 6455 7.1.4). */
     clean?: Templated<boolean>;
@@ -422,7 +532,7 @@ export type ExpectationForm =
   | { close: CloseExpectation }
   | {
     disconnect: "any" | {
-      code?: CloseCode | CloseCode[];
+      code?: CloseCode | readonly CloseCode[];
       /** Both sides sent Close, then the server ended TCP (RFC 6455 7.1.4). */
       clean?: Templated<boolean>;
       /** Who ended TCP. */
@@ -431,8 +541,8 @@ export type ExpectationForm =
   }
   | { violation: string }
   | { nothing: Duration }
-  | { any_of: Alternative[] }
-  | { all_of: Expectation[] };
+  | { any_of: readonly Alternative[] }
+  | { all_of: readonly Expectation[] };
 
 /** An expectation: a string is the text of the next message. */
 export type Expectation = string | ExpectationForm;
@@ -442,8 +552,12 @@ export type Alternative =
   | string
   | (ExpectationForm & { grade?: ExpectationGrade });
 
-/** Where a captured variable comes from: the text, a JSON path, or a regular expression's first group. */
-export type CaptureSource = "text" | `$${string}` | { matches: string };
+/** Where a captured variable comes from: the text, a frame's masking key, a JSON path, or a regular expression's first group. */
+export type CaptureSource =
+  | "text"
+  | "mask"
+  | `$${string}`
+  | { matches: string };
 
 /** What stands under the verb `expect`. */
 export type Expect =
@@ -463,7 +577,7 @@ export type Expect =
 export interface StepModifiers {
   /** Shown in reports. */
   name?: string;
-  /** Whose step it is: a name of `clients`. Default: the main client's. */
+  /** Whose step it is: a name of `clients`. Default: that of the `repeat` around it, else the main client's. */
   client?: string;
   /** Replaces `timeout` for this step. */
   within?: Duration;
@@ -475,34 +589,58 @@ export interface SendingModifiers extends StepModifiers {
   optional?: Templated<boolean>;
 }
 
+/** Where nothing is sent, an ended connection is not forgiven. */
+export interface WaitingModifiers extends StepModifiers {
+  /** Only beside a sending verb, and below `expect`. */
+  optional?: never;
+}
+
 /** `send` */
-export type SendStep = SendingModifiers & { send: Send };
+export type SendStep = Alone<"send", Verb> & SendingModifiers & { send: Send };
 /** `ping` */
-export type PingStep = SendingModifiers & { ping: Payload };
+export type PingStep =
+  & Alone<"ping", Verb>
+  & SendingModifiers
+  & { ping: Payload };
 /** `pong` */
-export type PongStep = SendingModifiers & { pong: Payload };
+export type PongStep =
+  & Alone<"pong", Verb>
+  & SendingModifiers
+  & { pong: Payload };
 /** `close` */
-export type CloseStep = SendingModifiers & { close: CloseBody };
+export type CloseStep =
+  & Alone<"close", Verb>
+  & SendingModifiers
+  & { close: CloseBody };
 /** `drop` */
-export type DropStep = SendingModifiers & {
+export type DropStep = Alone<"drop", Verb> & SendingModifiers & {
   /** `true` ends TCP; `write` ends our direction of it alone (a half-close, raw only). */
-  drop: true | "write";
+  drop: Templated<true> | "write";
 };
 /** `expect` */
-export type ExpectStep = StepModifiers & { expect: Expect };
+export type ExpectStep =
+  & Alone<"expect", Verb>
+  & WaitingModifiers
+  & { expect: Expect };
 /** `wait` */
-export type WaitStep = Omit<StepModifiers, "within"> & { wait: Duration };
+export type WaitStep =
+  & Alone<"wait", Verb>
+  & Omit<WaitingModifiers, "within">
+  & { wait: Duration; within?: never };
 /** `repeat` */
-export type RepeatStep = StepModifiers & {
+export type RepeatStep = Alone<"repeat", Verb> & WaitingModifiers & {
   repeat: {
     times: Templated<number>;
     /** `$index` begins at 0 again after so many turns. Default: never. */
     cycle?: Templated<number>;
-    steps: Step[];
+    steps: readonly Step[];
   };
 };
 /** `connect` */
-export type ConnectStep = StepModifiers & { connect: true };
+export type ConnectStep =
+  & Alone<"connect", Verb>
+  & WaitingModifiers
+  & { connect: Templated<true> };
 
 /** One step: exactly one verb, and its modifiers. */
 export type Step =
@@ -535,10 +673,10 @@ export type StepOf<V extends Verb> = Extract<Step, Record<V, unknown>>;
 export interface Place {
   /** As the person named it; `-` for standard input. */
   readonly file: string;
-  /** From 1. */
-  readonly line: number;
-  /** From 1, in characters. */
-  readonly column: number;
+  /** From 1; null where the file shows no lines: a module's scenarios are made by its code. */
+  readonly line: number | null;
+  /** From 1, in characters; null where there is no line. */
+  readonly column: number | null;
 }
 
 /** The path of a value in a scenario, such as `["steps", 2, "send", "text"]`. */
@@ -556,7 +694,7 @@ export interface ParsedScenario {
   readonly directory: string | null;
   /** Which document of the file it is, from 0. */
   readonly index: number;
-  /** The place of a value, of its first key where it is a map; null where the source has no positions (a module). */
+  /** The place of a value, of its first key where it is a map; null where it is not there, and of a scenario made in code. */
   locate(path: KeyPath): Place | null;
   /** What finds and replaces its templates. */
   readonly templates: Templates;

@@ -12,15 +12,18 @@ import {
   type YamlNode,
   type YamlScalar,
 } from "yaml";
-import { messageOf } from "../errors.ts";
 import {
+  asInteger,
   DEEPEST,
+  joined,
   readInteger,
   type SourceDocument,
   type SourceEntry,
   type SourceNode,
   type SourceProblem,
 } from "./source.ts";
+import { brief } from "./key_path.ts";
+import { hasTemplate, splitTemplate } from "./template_syntax.ts";
 
 /** How many values aliases may add to a document; more of them are a bomb. */
 export const LARGEST_EXPANSION = 100_000;
@@ -40,10 +43,10 @@ export function readYaml(text: string): SourceDocument[] {
   } catch (error) {
     // The parser is recursive: what exhausts its stack is nested beyond use.
     if (!(error instanceof RangeError)) throw error;
-    const message = `Not readable: nested too deep (${messageOf(error)})`;
-    return [{ root: null, problems: [{ offset: 0, path: [], message }] }];
+    const problem = { offset: 0, path: [], message: TOO_DEEP };
+    return [{ root: null, problems: [problem] }];
   }
-  return documents.flatMap((document) => {
+  const readable = documents.flatMap((document) => {
     const fault = document.errors[0];
     if (fault !== undefined) {
       return [{ root: null, problems: [syntaxProblem(fault, text)] }];
@@ -51,6 +54,21 @@ export function readYaml(text: string): SourceDocument[] {
     if (isEmpty(document.contents)) return [];
     return [new Converter(text).document(document)];
   });
+  const stray = controlIn(text);
+  return stray === null ? readable : [stray, ...readable];
+}
+
+/** What YAML 1.2 keeps out of its texts (5.1), which the parser lets in. */
+// deno-lint-ignore no-control-regex
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/;
+
+function controlIn(text: string): SourceDocument | null {
+  const offset = text.search(CONTROL);
+  if (offset === -1) return null;
+  const code = text.charCodeAt(offset).toString(16).padStart(2, "0");
+  const message =
+    `Not YAML: a control character (U+00${code.toUpperCase()}); in double quotes it is written \\x${code}`;
+  return { root: null, problems: [{ offset, path: [], message }] };
 }
 
 function isEmpty(node: YamlNode | null): boolean {
@@ -58,6 +76,9 @@ function isEmpty(node: YamlNode | null): boolean {
     isScalar(node) && node.source === "" && node.type === "PLAIN" &&
       node.anchor === undefined && node.tag === undefined;
 }
+
+/** What can only be meant as a template, be it a wrong one; a map of braces has a colon or a comma. */
+const TEMPLATE = /^\{\{[^{}:,\n]*\}\}$/;
 
 /** How many values a node is, and how deep they are nested. */
 interface Extent {
@@ -96,9 +117,9 @@ class Converter {
     if (isAlias(node)) return this.#alias(node.source, startOf(node));
     if (this.#path.length > DEEPEST) {
       this.#report(startOf(node), {
-        message: `Not readable: nested deeper than ${DEEPEST} levels`,
+        message: `${TOO_DEEP}, more than ${DEEPEST} levels`,
       });
-      return nothing(whereEmpty);
+      return unread(startOf(node));
     }
     if (node.tag !== undefined) {
       const start = startOf(node);
@@ -143,10 +164,13 @@ class Converter {
       const digits = source.replace(/^\+/, "");
       return { kind: "scalar", start, value: readInteger(digits), source };
     }
-    if (typeof value === "number" && Number.isInteger(value)) {
-      const exact = /^0[xo]/.test(source) ? BigInt(source) : BigInt(value);
-      const safe = Number.isSafeInteger(value) || !/^0[xo]/.test(source);
-      return { kind: "scalar", start, value: safe ? value : exact, source };
+    if (typeof value === "number" && /^0[xo]/.test(source)) {
+      return {
+        kind: "scalar",
+        start,
+        value: asInteger(BigInt(source)),
+        source,
+      };
     }
     const known = value === null || typeof value === "string" ||
       typeof value === "number" || typeof value === "boolean";
@@ -154,87 +178,136 @@ class Converter {
   }
 
   #map(node: YamlMap): SourceNode {
-    const entries = new Map<string, SourceEntry>();
-    const merged: SourceEntry[] = [];
-    for (const pair of node.items) {
-      const key = this.#key(pair.key, pair.value, node);
-      if (key === null) continue;
-      const { name, keyStart } = key;
-      this.#path.push(name);
-      const value = this.#node(pair.value, keyStart);
-      if (name === "<<" && key.plain) merged.push({ keyStart, node: value });
-      else {
-        if (entries.has(name)) {
-          this.#report(keyStart, {
-            message: `The key "${name}" stands here twice; remove one`,
-          });
-        }
-        entries.set(name, { keyStart, node: value });
-      }
-      this.#path.pop();
-    }
-    for (const merge of merged) this.#merge(merge, entries);
-    const values = [...entries.values()].map((entry) => entry.node);
-    return this.#measured(
-      { kind: "map", start: startOf(node), entries },
-      values,
-    );
-  }
-
-  #merge(merge: SourceEntry, entries: Map<string, SourceEntry>): void {
-    const { node } = merge;
-    for (const source of node.kind === "list" ? node.items : [node]) {
-      if (source.kind !== "map") {
-        this.#report(merge.keyStart, {
-          message: 'The value of "<<" must be a map, or a list of maps',
-        });
-        return;
-      }
-      for (const [name, entry] of source.entries) {
-        if (!entries.has(name)) entries.set(name, entry);
-      }
-    }
-  }
-
-  #key(
-    key: YamlNode | null,
-    value: YamlNode | null,
-    map: YamlMap,
-  ): { name: string; keyStart: number; plain: boolean } | null {
-    if (isAlias(key)) {
-      const keyStart = startOf(key);
-      const target = this.#alias(key.source, keyStart);
-      if (target.kind === "scalar") {
-        return { name: String(target.value), keyStart, plain: false };
-      }
-      this.#report(keyStart, { message: "A key must be a scalar" });
-      return null;
-    }
-    if (isScalar(key) && (key.type !== "PLAIN" || key.source !== "")) {
-      if (key.tag !== undefined) this.#node(key, startOf(key));
-      if (key.anchor !== undefined) this.#node(key, startOf(key));
-      const plain = key.type === "PLAIN";
-      const name = typeof key.value === "string" ? key.value : key.source ?? "";
-      return { name, keyStart: startOf(key), plain };
-    }
-    if (isMap(key) && key.flow === true && map.flow === true) {
-      const end = this.#text.indexOf("}}", startOf(map));
-      const template = this.#text.slice(startOf(map), end + 2);
-      this.#report(startOf(map), {
+    const start = startOf(node);
+    const template = this.#unquoted(node);
+    if (template !== null) {
+      this.#report(start, {
         message:
           `Quote the template, as in "${template}": YAML reads braces as a map`,
         suggestion: `"${template}"`,
       });
-      return null;
+      return {
+        kind: "scalar",
+        start,
+        value: template,
+        source: template,
+        partial: true,
+      };
     }
-    const offset = key === null
+    const entries = new Map<string, SourceEntry>();
+    const merged: SourceEntry[] = [];
+    let firstKey: number | null = null;
+    let partial = false;
+    for (const pair of node.items) {
+      const key = this.#key(pair.key, pair.value, node);
+      firstKey ??= key.keyStart;
+      if (key.name === null) {
+        partial = true;
+        continue;
+      }
+      const { name, keyStart } = key;
+      this.#path.push(name);
+      const value = this.#node(pair.value, keyStart);
+      if (name === "<<" && key.plain) {
+        if (merged.length > 0) {
+          this.#report(keyStart, {
+            message:
+              'The key "<<" stands here twice; give one of them a list of both',
+          });
+        }
+        merged.push({ keyStart, node: value });
+      } else {
+        const before = entries.get(name);
+        if (before !== undefined) {
+          this.#report(keyStart, {
+            message: `The key "${brief(name)}" stands here twice; remove one`,
+          });
+        }
+        const node = before === undefined ? value : joined(before.node, value);
+        entries.set(name, { keyStart, node });
+      }
+      this.#path.pop();
+    }
+    const [first] = entries.values();
+    for (const merge of merged) {
+      if (!this.#merge(merge, entries)) partial = true;
+    }
+    const values = [...entries.values()].map((entry) => entry.node);
+    return this.#measured({
+      kind: "map",
+      start,
+      entries,
+      ...(firstKey === null || firstKey === first?.keyStart
+        ? {}
+        : { firstKey }),
+      ...(partial ? { partial } : {}),
+    }, values);
+  }
+
+  /** The template that a map of a map is, whose author forgot the quotes; null: it is none. */
+  #unquoted({ flow, items, range }: YamlMap): string | null {
+    const [pair] = items;
+    if (flow !== true || items.length !== 1 || !isMap(pair!.key)) return null;
+    const [start, end] = range ?? [0, 0];
+    const whole = this.#text.slice(start, end);
+    if (!hasTemplate(whole.slice(0, 2))) return null;
+    const parts = TEMPLATE.test(whole) ? [] : splitTemplate(whole);
+    const isOne = parts.length === 1 && parts[0]!.kind !== "broken";
+    return parts.length === 0 || isOne ? whole.replace(/\s+/g, " ") : null;
+  }
+
+  /** Whether all that is merged could be. */
+  #merge(merge: SourceEntry, entries: Map<string, SourceEntry>): boolean {
+    const { node } = merge;
+    let whole = true;
+    for (const source of node.kind === "list" ? node.items : [node]) {
+      if (source.kind !== "map") {
+        if (source.kind === "list" || source.partial !== true) {
+          this.#report(merge.keyStart, {
+            message: 'The value of "<<" must be a map, or a list of maps',
+          });
+        }
+        return false;
+      }
+      whole &&= source.partial !== true;
+      for (const [name, entry] of source.entries) {
+        if (!entries.has(name)) entries.set(name, entry);
+      }
+    }
+    return whole;
+  }
+
+  /** A key, where it stands, and whether it is written without quotes; without a name it cannot be read. */
+  #key(
+    key: YamlNode | null,
+    value: YamlNode | null,
+    map: YamlMap,
+  ): { name: string | null; keyStart: number; plain: boolean } {
+    const keyStart = key === null
       ? value === null ? startOf(map) : startOf(value)
       : startOf(key);
-    const message = isScalar(key) || key === null
-      ? "A key is missing before the colon"
-      : "A key must be a scalar, not a map or a list";
-    this.#report(offset, { message });
-    return null;
+    if (isAlias(key)) {
+      const target = this.#alias(key.source, keyStart);
+      if (target.kind !== "scalar") {
+        this.#report(keyStart, { message: "A key must be a scalar" });
+      } else if (target.partial !== true) {
+        return { name: String(target.value), keyStart, plain: false };
+      }
+      return { name: null, keyStart, plain: false };
+    }
+    if (isScalar(key) && (key.type !== "PLAIN" || key.source !== "")) {
+      if (key.tag !== undefined) this.#node(key, keyStart);
+      if (key.anchor !== undefined) this.#node(key, keyStart);
+      const plain = key.type === "PLAIN";
+      const name = typeof key.value === "string" ? key.value : key.source ?? "";
+      return { name, keyStart, plain };
+    }
+    this.#report(keyStart, {
+      message: isScalar(key) || key === null
+        ? "A key is missing before the colon"
+        : "A key must be a scalar, not a map or a list",
+    });
+    return { name: null, keyStart, plain: false };
   }
 
   #alias(name: string, offset: number): SourceNode {
@@ -242,10 +315,12 @@ class Converter {
     if (target === undefined || target === null) {
       this.#report(offset, {
         message: target === null
-          ? `The alias "*${name}" stands inside the value that it names`
-          : `The alias "*${name}" names no anchor; write "&${name}" before the value that it stands for`,
+          ? `The alias "*${brief(name)}" stands inside the value that it names`
+          : `The alias "*${brief(name)}" names no anchor; write "&${
+            brief(name)
+          }" before the value that it stands for`,
       });
-      return nothing(offset);
+      return unread(offset);
     }
     const { size, depth } = this.#extents.get(target) ?? SCALAR;
     const before = this.#expanded;
@@ -261,7 +336,7 @@ class Converter {
       });
       this.#expanded = Infinity;
     }
-    return nothing(offset);
+    return unread(offset);
   }
 
   /** The start of the tag that ends around an exclamation mark: `!!str` has two. */
@@ -293,6 +368,11 @@ function nothing(start: number): SourceNode {
   return { kind: "scalar", start, value: null, source: "" };
 }
 
+/** What stands for what could not be read. */
+function unread(start: number): SourceNode {
+  return { kind: "scalar", start, value: null, source: "", partial: true };
+}
+
 function startOf(node: YamlNode): number {
   return node.range?.[0] ?? 0;
 }
@@ -304,22 +384,56 @@ function shortTag(tag: string): string {
 /** A syntax error, at the place where the parser stopped. */
 function syntaxProblem(error: YamlError, text: string): SourceProblem {
   const offset = Math.min(error.pos[0], text.length);
-  const path: KeyPathEmpty = [];
-  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
-  const line = text.slice(lineStart).split("\n", 1)[0]!;
-  const bare = /(?:[:,[{]|^\s*-)\s*(\{\{.*?\}\})/.exec(line)?.[1];
-  if (bare !== undefined) {
+  if (error.code === "RESOURCE_EXHAUSTION") {
+    return { offset, path: [], message: TOO_DEEP };
+  }
+  const template = templateAround(offset, text);
+  if (template !== null) {
     return {
-      offset: lineStart + line.indexOf(bare),
-      path,
+      offset: template,
+      path: [],
       message:
-        "Quote the whole string that holds the template: YAML reads braces as a map",
+        "Quote the template, and all of the string that it stands in: YAML reads braces as a map",
     };
   }
-  return { offset, path, message: `Not YAML: ${words(error)}` };
+  const stopped = text.slice(offset, error.pos[1]);
+  const why = /^implicit /i.test(error.message) && BARE_COLON.test(stopped)
+    ? "a space is missing after the colon"
+    : words(error);
+  return { offset, path: [], message: `Not YAML: ${why}` };
 }
 
-type KeyPathEmpty = readonly never[];
+const TOO_DEEP = "Not readable: nested too deep";
+
+/** A key and its value with nothing between them; a URL is no such thing. */
+const BARE_COLON = /^[A-Za-z_]\w*:(?!\/\/)\S/;
+/** What begins as a quoted scalar does. */
+const QUOTED = /(?<=^|[\s[{,:-])(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')/g;
+/** What stands before a scalar. */
+const BEFORE = /^.*(?:[[{,]|[:?-](?=\s))\s*/;
+
+/**
+ * Where the string begins that an unquoted template stands in, if the parser
+ * stopped in that; null: it did not.
+ */
+function templateAround(offset: number, text: string): number | null {
+  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
+  const [line = ""] = text.slice(lineStart, lineStart + LONGEST_LINE)
+    .split("\n", 1);
+  const bare = line.replace(QUOTED, (quoted) => "_".repeat(quoted.length));
+  for (const { index, 0: template } of bare.matchAll(/\{\{[^{}]*\}\}/g)) {
+    const before = BEFORE.exec(bare.slice(0, index))?.[0] ?? "";
+    const indent = /^\s*/.exec(bare)![0].length;
+    const from = lineStart + Math.max(before.length, indent);
+    const rest = /^[^,\]}]*/.exec(bare.slice(index + template.length))![0];
+    const until = lineStart + index + template.length + rest.length;
+    if (from <= offset && offset <= until) return from;
+  }
+  return null;
+}
+
+/** How much of a line is looked at for a template. */
+const LONGEST_LINE = 10_000;
 
 /** What the parser says of the commonest mistakes, and what we say: the mend. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
@@ -334,8 +448,12 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/^missing closing (.)quote/i, "the string is not closed by $1"],
   [/^tabs are not allowed/i, "tabs cannot indent; use spaces"],
   [
-    /^plain value cannot start with (?:reserved character )?(.+)$/i,
+    /^plain value cannot start with (?:.* )?(\S+)$/i,
     "a string that begins with $1 must be quoted",
+  ],
+  [
+    /^missing directives-end/i,
+    "a line that begins with % is a directive, and --- must follow; quote what is none",
   ],
   [
     /^(?:a block sequence may not be used as an implicit|all (?:mapping|sequence) items must start)/i,

@@ -3,6 +3,7 @@
 import { loadScenarios } from "../api/load.ts";
 import { type RunOptions, runScenario } from "../api/run.ts";
 import { FramescriptError, UsageError } from "../errors.ts";
+import { placeWords } from "../report/place.ts";
 import type { Report } from "../runner/report.ts";
 import { currentTestRunner } from "../runtime/test_runner.ts";
 import type { ParsedScenario } from "../scenario/types.ts";
@@ -28,10 +29,10 @@ export class ScenarioTestError extends FramescriptError {
 
 /** Where it failed is in the scenario file, not in this one. */
 function frameOf(report: Report): string {
-  const place = report.failure?.place ?? report.place;
+  const place = placeWords(report.failure?.place ?? report.place);
   if (place === null) return "";
   const step = report.failure?.step ?? report.name;
-  return `\n    at ${step} (${place.file}:${place.line}:${place.column})`;
+  return `\n    at ${step} (${place})`;
 }
 
 /**
@@ -54,8 +55,10 @@ export async function scenarioTests(
   for (const path of typeof paths === "string" ? [paths] : paths) {
     scenarios.push(...await loadScenarios(path));
   }
-  const chosen = scenarios.filter(({ scenario }) =>
-    tags === undefined || scenario.tags?.some((tag) => tags.includes(tag))
+  const { labelsOf } = await import("../runner/labels.ts");
+  const chosen = scenarios.filter((scenario) =>
+    tags === undefined ||
+    labelsOf(scenario, run).tags.some((tag) => tags.includes(tag))
   );
   if (chosen.length === 0) {
     throw new UsageError(
@@ -63,7 +66,7 @@ export async function scenarioTests(
     );
   }
   for (const scenario of chosen) {
-    register(scenario.name, async () => {
+    register(labelsOf(scenario, run).name, async () => {
       const report = await runScenario(scenario, run);
       if (report.verdict === "passed") return;
       const message = await words(report);

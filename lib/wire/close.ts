@@ -1,6 +1,7 @@
 /** Close codes and the body of a Close (RFC 6455 5.5.1, 7.4). */
 
 import { type Bytes, EMPTY, strictText, utf8 } from "../bytes.ts";
+import { RESERVED_CODES } from "../close_codes.ts";
 import { type Violation, violation } from "../violations.ts";
 
 /** A Close as it was read; `code` null: without a body. */
@@ -9,15 +10,12 @@ export interface CloseBody {
   readonly reason: string;
 }
 
-/** Codes that are defined only to say what never stood on the wire, or nothing yet (RFC 6455 7.4.1). */
-const RESERVED = new Set([1004, 1005, 1006, 1015]);
-
 /** The highest code that RFC 6455 or the registry of IANA gives a meaning. */
 const HIGHEST_REGISTERED = 1014;
 
 /** What is wrong with sending a code; null: nothing (RFC 6455 7.4). */
 export function judgeCloseCode(code: number): Violation | null {
-  if (RESERVED.has(code)) {
+  if (RESERVED_CODES.has(code)) {
     return violation(
       "close_code_reserved",
       `Close code ${code}, which must not be sent`,

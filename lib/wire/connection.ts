@@ -7,6 +7,7 @@
  */
 
 import { type Bytes, EMPTY } from "../bytes.ts";
+import { FramescriptError } from "../errors.ts";
 import type { Violation } from "../violations.ts";
 import { Assembler } from "./assembler.ts";
 import { closeBody, readClose } from "./close.ts";
@@ -149,6 +150,11 @@ export class Connection {
     return this.#failed;
   }
 
+  /** Whether that violation was in a Close. */
+  get failedByClose(): boolean {
+    return this.#failed !== null && this.#reader.opcode === CLOSE;
+  }
+
   /**
    * Whether a Close is to be sent, in answer to the peer's or to a violation,
    * and none was: `answerClose` sends it.
@@ -183,13 +189,16 @@ export class Connection {
   /**
    * Takes octets in. The chunk becomes the connection's: payloads are views of
    * it, and masked ones are unmasked in it. After a violation nothing more is
-   * read (RFC 6455 7.1.7).
+   * read (RFC 6455 7.1.7): what comes is handed over as octets.
    */
   receive(chunk: Bytes): ConnectionEvent[] {
     const events: ConnectionEvent[] = [];
-    if (this.#failed !== null || this.#state === "ended") return events;
-    this.#reader.push(chunk);
-    this.#process(events);
+    if (this.#state === "ended") return events;
+    if (this.#failed !== null) unread(chunk, events);
+    else {
+      this.#reader.push(chunk);
+      this.#process(events);
+    }
     return events;
   }
 
@@ -197,9 +206,9 @@ export class Connection {
   receiveEof(): ConnectionEvent[] {
     this.#state = after(this.#state, "end");
     this.#owed = null;
-    if (this.#inflating !== null) return [];
-    const data = this.#reader.takePending();
-    return data.length === 0 ? [] : [{ type: "bytes", data }];
+    const events: ConnectionEvent[] = [];
+    if (this.#inflating === null) unread(this.#reader.takePending(), events);
+    return events;
   }
 
   /**
@@ -221,8 +230,18 @@ export class Connection {
     this.#owed = null;
   }
 
-  /** Queues a message; `chop` is the driver's to do. */
+  /**
+   * Queues a message; `chop` is the driver's to do.
+   *
+   * @throws {FramescriptError} It is to be compressed, and no compression was agreed.
+   */
   sendMessage(message: OutgoingMessage): void {
+    if (message.compress === true && this.#deflate === null) {
+      throw new FramescriptError(
+        "not_compressed",
+        "Cannot send compressed: no permessage-deflate was agreed",
+      );
+    }
     this.#enqueue(() => this.#sendMessage(message));
   }
 
@@ -370,13 +389,13 @@ export class Connection {
 
   #fail(broken: Violation, events: ConnectionEvent[]): void {
     this.#failed = broken;
-    // What else came is not looked at any more (RFC 6455 7.1.7).
-    this.#reader.takePending();
     // What is owed to the peer's Close stays so.
     if (this.#autoClose && !this.#rules.closed) {
       this.#owed = { code: broken.closeCode ?? undefined };
     }
     events.push({ type: "violation", violation: broken });
+    // What else came is not looked at any more (RFC 6455 7.1.7).
+    unread(this.#reader.takePending(), events);
   }
 
   /** Runs at once, or after what an asynchronous codec is compressing. */
@@ -468,6 +487,11 @@ export class Connection {
         : { type: "frame", frame, mask, length },
     );
   }
+}
+
+/** Hands octets over that are not looked at. */
+function unread(data: Bytes, events: ConnectionEvent[]): void {
+  if (data.length > 0) events.push({ type: "bytes", data });
 }
 
 /** Cuts payloads so that none is longer than `at`. */

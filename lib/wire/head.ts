@@ -4,8 +4,6 @@ import { type Bytes, concat, EMPTY, strictText, text } from "../bytes.ts";
 import { type Violation, violation } from "../violations.ts";
 import { type HeaderList, isToken } from "./handshake.ts";
 
-export { BodyReader } from "./body.ts";
-
 /** The head of a response. */
 export interface ResponseHead {
   readonly type: "head";
@@ -16,6 +14,8 @@ export interface ResponseHead {
   readonly headers: HeaderList;
   /** A line that breaks RFC 7230 (malformed, folded); null: none. */
   readonly violation: Violation | null;
+  /** The interim responses that came before it, as octets (RFC 9110 15.2); empty: none. */
+  readonly interim: Bytes;
   /** What came after the head: frames, or the start of a refusal's body. */
   readonly leftover: Bytes;
 }
@@ -56,6 +56,8 @@ class HeadGatherer {
   received = 0;
   #chunks: Bytes[] = [];
   #limit: number;
+  /** Octets of heads before this one: the limit is of them all. */
+  #before = 0;
   /** Whether nothing but CR came since the last LF. */
   #lineEnded = false;
 
@@ -67,7 +69,7 @@ class HeadGatherer {
   push(chunk: Bytes): { head: Bytes; leftover: Bytes } | HeadTooLong | null {
     const end = this.#endOf(chunk);
     const size = this.received + (end < 0 ? chunk.length : end);
-    if (size > this.#limit) {
+    if (this.#before + size > this.#limit) {
       return {
         type: "too_long",
         violation: violation(
@@ -82,6 +84,13 @@ class HeadGatherer {
     const whole = this.whole();
     this.#chunks = [];
     return { head: whole.subarray(0, size), leftover: whole.subarray(size) };
+  }
+
+  /** Begins with another head, behind one of so many octets. */
+  next(size: number): void {
+    this.#before += size;
+    this.received = 0;
+    this.#lineEnded = false;
   }
 
   whole(): Bytes {
@@ -146,7 +155,7 @@ function readFields(lines: readonly string[]): Fields {
     }
     const colon = line.indexOf(":");
     const name = line.slice(0, Math.max(colon, 0));
-    const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, "");
+    const value = withoutBlanks(line, colon + 1);
     // deno-lint-ignore no-control-regex
     if (!isToken(name) || /[\x00-\x08\x0a-\x1f\x7f]/.test(value)) {
       broken ??= violation("header_malformed", `A header line ${quoted(line)}`);
@@ -155,6 +164,19 @@ function readFields(lines: readonly string[]): Fields {
     }
   }
   return { headers, violation: broken };
+}
+
+/** The rest of a line without the blanks around it, found in one pass: a line is the peer's to choose (RFC 7230 3.2.4). */
+function withoutBlanks(line: string, from: number): string {
+  let start = from;
+  let end = line.length;
+  while (start < end && isBlank(line[start]!)) start++;
+  while (end > start && isBlank(line[end - 1]!)) end--;
+  return line.slice(start, end);
+}
+
+function isBlank(character: string): boolean {
+  return character === " " || character === "\t";
 }
 
 function quoted(line: string): string {
@@ -202,23 +224,41 @@ function beginsOtherwise(
   };
 }
 
-/** Reads a response's head. */
+/** Whether a response is followed by another one: 101 is not (RFC 9110 15.2). */
+function isInterim(status: number): boolean {
+  return status >= 100 && status < 200 && status !== 101;
+}
+
+/** Reads the head of the final response; interim ones before it are passed over (RFC 9110 15.2). */
 export class ResponseReader {
   #gatherer: HeadGatherer;
   #begun = EMPTY;
+  #interim: Bytes[] = [];
 
-  /** @param limit The longest head, in octets. */
+  /** @param limit Octets of the longest head, interim ones counted with it. */
   constructor(limit: number) {
     this.#gatherer = new HeadGatherer(limit);
   }
 
-  /** Octets taken in so far. */
+  /** Octets of the final response taken in so far. */
   get received(): number {
     return this.#gatherer.received;
   }
 
   /** Null: more is needed. What is no HTTP is told at the first octet that is not. */
   push(chunk: Bytes): ResponseHead | NotHttp | HeadTooLong | null {
+    let octets = chunk;
+    for (;;) {
+      const head = this.#push(octets);
+      if (head === null || head.type !== "head" || !isInterim(head.status)) {
+        return head;
+      }
+      octets = head.leftover;
+    }
+  }
+
+  /** As `push`, one response at a time. */
+  #push(chunk: Bytes): ResponseHead | NotHttp | HeadTooLong | null {
     if (this.#begun.length < SHOWN) {
       this.#begun = concat([this.#begun, chunk.slice(0, SHOWN)]);
       if (!mayBegin(this.#begun, "HTTP/")) return this.#notHttp();
@@ -226,14 +266,22 @@ export class ResponseReader {
     const gathered = this.#gatherer.push(chunk);
     if (gathered === null || "type" in gathered) return gathered;
     const [statusLine, ...fields] = linesOf(gathered.head);
-    const status = STATUS_LINE.exec(statusLine!);
-    if (status === null) return this.#notHttp();
+    const line = STATUS_LINE.exec(statusLine!);
+    if (line === null) return this.#notHttp();
+    const status = Number(line[2]);
+    const interim = concat(this.#interim);
+    if (isInterim(status)) {
+      this.#gatherer.next(gathered.head.length);
+      this.#interim.push(gathered.head);
+      this.#begun = EMPTY;
+    }
     return {
       type: "head",
-      version: status[1]!,
-      status: Number(status[2]),
-      statusText: status[3] ?? "",
+      version: line[1]!,
+      status,
+      statusText: line[3] ?? "",
       ...readFields(fields),
+      interim,
       leftover: gathered.leftover,
     };
   }

@@ -13,6 +13,9 @@ import {
 } from "./codec.ts";
 import { Huffman, LOOKUP_MASK } from "./huffman.ts";
 
+/** Octets of input at a time: the place in it is counted in bits, which bit operations hold up to 2^31. */
+const PIECE = 1024 * 1024;
+
 /** Zeros after the input, so that bits may be fetched past its end. */
 const PADDING = 8;
 
@@ -117,12 +120,17 @@ export class Inflate implements Inflater {
   }
 
   inflate(octets: Bytes, end: boolean, limit: number): Inflated {
-    this.#takeIn(octets, end);
     this.#outStart = this.#outLength;
     this.#outLimit = this.#outLength + limit;
-    let progress: Progress = "on";
-    while (progress === "on") progress = this.#step();
-    if (progress !== "starved") return progress;
+    let taken = 0;
+    do {
+      const piece = octets.subarray(taken, taken + PIECE);
+      taken += piece.length;
+      this.#takeIn(piece, end && taken === octets.length);
+      let progress: Progress = "on";
+      while (progress === "on") progress = this.#step();
+      if (progress !== "starved") return progress;
+    } while (taken < octets.length);
     const unended = end ? this.#unended() : null;
     if (unended !== null) {
       return { type: "invalid", message: unended, reason: "data" };

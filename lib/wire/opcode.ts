@@ -31,6 +31,11 @@ export function opcodeName(opcode: number): string | null {
   return NAMES.get(opcode) ?? null;
 }
 
+/** An opcode's name, or `opcode 11` for one without, as a scenario writes it. */
+export function opcodeWords(opcode: number): string {
+  return opcodeName(opcode) ?? `opcode ${opcode}`;
+}
+
 /** The opcode of a name; null: nothing is called so. */
 export function opcodeNamed(name: string): number | null {
   for (const [opcode, known] of NAMES) {

@@ -3,7 +3,7 @@
  * is a view of it; one that does not is gathered in a buffer of its own.
  */
 
-import { type Bytes, concat, EMPTY } from "../bytes.ts";
+import { type Bytes, concat, EMPTY, toHex } from "../bytes.ts";
 import { type Violation, violation } from "../violations.ts";
 import type { Frame } from "./frame.ts";
 import { applyMask } from "./mask.ts";
@@ -37,7 +37,7 @@ export class FrameReader {
   /** The octets of a header that a chunk's end cut off, or of the frame that is being gathered. */
   #head = new Uint8Array(LONGEST_HEADER);
   #headLength = 0;
-  // Of the header read last
+  // Of the header read last, the first octet also of one that is not whole.
   #first = 0;
   #length = 0;
   #key: Bytes | null = null;
@@ -58,6 +58,11 @@ export class FrameReader {
     } else {
       this.#queue.push(chunk);
     }
+  }
+
+  /** Of the frame that was read last, or that is being read. */
+  get opcode(): number {
+    return this.#first & 15;
   }
 
   /** Octets that make no whole frame yet. */
@@ -219,6 +224,7 @@ export class FrameReader {
   #readHeader(octets: Bytes, start: number, available: number): number {
     const rules = this.#rules;
     const first = octets[start]!;
+    this.#first = first;
     this.violation = rules.first(first);
     if (this.violation !== null || available < 2) return 0;
     const second = octets[start + 1]!;
@@ -228,6 +234,7 @@ export class FrameReader {
     const form = short === 126 ? 2 : short === 127 ? 8 : 1;
     let size = form === 1 ? 2 : 2 + form;
     let length = short;
+    let told: number | bigint = short;
     if (form === 8 && available > 2 && octets[start + 2]! >= 0x80) {
       this.violation = violation("length_over_63_bits");
       return 0;
@@ -235,10 +242,14 @@ export class FrameReader {
     if (available < size) return 0;
     if (form !== 1) {
       length = 0;
-      // Exact up to 2^53, and far over any limit beyond.
       for (let i = 2; i < size; i++) length = length * 256 + octets[start + i]!;
+      told = length;
+      // Far over any limit; only what is told of it needs its digits.
+      if (length > Number.MAX_SAFE_INTEGER) {
+        told = BigInt(`0x${toHex(octets.subarray(start + 2, start + size))}`);
+      }
     }
-    this.violation = rules.length(length, form);
+    this.violation = rules.length(told, form);
     if (this.violation !== null) return 0;
     let key: Bytes | null = null;
     if (second >= 0x80) {
@@ -252,7 +263,6 @@ export class FrameReader {
     }
     this.violation = rules.begin(first, length);
     if (this.violation !== null) return 0;
-    this.#first = first;
     this.#length = length;
     this.#key = key;
     return size;

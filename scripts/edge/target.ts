@@ -15,5 +15,6 @@ export function only(
       "Cannot tell what to check: set TARGET to a URL such as wss://echo.example.com",
     );
   }
-  return { url: target, hosts: [new URL(target).host] };
+  const { protocol, host } = new URL(target);
+  return { url: target, hosts: [`${protocol}//${host}`] };
 }

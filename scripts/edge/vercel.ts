@@ -9,6 +9,7 @@
 
 import { smoke, type SmokeHandler } from "../../lib/edge/mod.ts";
 import { scenarios } from "./scenarios.ts";
+import { setting } from "./setting.ts";
 import { only } from "./target.ts";
 
 /** Vercel replaces each of these by its value when it builds. */
@@ -18,7 +19,7 @@ declare const process: {
 
 const handler: SmokeHandler = smoke(scenarios, {
   ...only(process.env.TARGET),
-  token: process.env.SMOKE_TOKEN,
+  token: setting("SMOKE_TOKEN", process.env.SMOKE_TOKEN),
 });
 
 export default handler;

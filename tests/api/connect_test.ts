@@ -5,18 +5,27 @@ import {
   assertEquals,
   assertRejects,
   assertStringIncludes,
+  assertThrows,
 } from "@std/assert";
-import { connect, RefusedError } from "../../lib/api/connect.ts";
+import {
+  type ClientOptions,
+  connect,
+  RefusedError,
+} from "../../lib/api/connect.ts";
 import type { WebSocketConnection } from "../../lib/api/connection.ts";
 import {
   listen,
   type ServedConnection,
   type ServerOptions,
 } from "../../lib/api/listen.ts";
+import { loadScenarios } from "../../lib/api/load.ts";
 import { runScenario } from "../../lib/api/run.ts";
 import { UnsupportedError, UsageError } from "../../lib/errors.ts";
+import { parseScenarios } from "../../lib/scenario/parse.ts";
+import type { Scenario } from "../../lib/scenario/types.ts";
 import { authority } from "../support/certificates.ts";
 import { test } from "../support/harness.ts";
+import { Client, request } from "../support/octet_client.ts";
 import { within } from "../support/reading.ts";
 import { scriptedServer } from "../support/scripted.ts";
 
@@ -97,8 +106,14 @@ test("messages that came before anybody asked are kept", () =>
     for (let i = 0; i < 5; i++) await connection.send(`no. ${i}`);
     await connection.closed;
   }, async (url) => {
-    await using connection = await connect(url);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    let frames = 0;
+    const there = Promise.withResolvers<void>();
+    await using connection = await connect(url, {
+      observe(event) {
+        if (event.type === "frame" && ++frames === 5) there.resolve();
+      },
+    });
+    await there.promise;
     const all: (string | Uint8Array)[] = [];
     for await (const message of connection) {
       all.push(message);
@@ -162,10 +177,20 @@ test("a peer that does not answer a Close is not waited for forever", async () =
     autoClose: false,
     closeTimeout: 100,
   });
-  const started = performance.now();
-  const { closed, by } = await connection.close();
+  const { closed, by } = await within(4000, connection.close());
   assertEquals([closed, by], [false, "self"]);
-  assert(performance.now() - started < 2000);
+  await connection[Symbol.asyncDispose]();
+});
+
+test("a peer that takes nothing in is not waited for forever", async () => {
+  await using server = await scriptedServer((socket) => {
+    socket.accept();
+    socket.pause();
+  });
+  const connection = await connect(server.url, { closeTimeout: 100 });
+  connection.send(new Uint8Array(64 * 1024 * 1024));
+  const { closed, by } = await within(60_000, connection.close());
+  assertEquals([closed, by], [false, "self"]);
   await connection[Symbol.asyncDispose]();
 });
 
@@ -314,6 +339,76 @@ test("the request is shown to the handler", () =>
     assertEquals((await connection.closed).code, 1000);
   }, { protocols: ["v2"] }));
 
+test("headers beyond Latin-1 are shown as the octets of their UTF-8", () =>
+  served(async (connection) => {
+    const city = connection.request.headers.get("x-city")!;
+    const octets = Uint8Array.from(city, (char) => char.charCodeAt(0));
+    await connection.send(new TextDecoder().decode(octets));
+  }, async (url) => {
+    for (const city of ["東京", "Zürich", "Oslo"]) {
+      await using connection = await connect(url, {
+        headers: { "X-City": city },
+      });
+      assertEquals(await next(connection), city);
+    }
+  }));
+
+test("a wrong request is rejected, whatever the handler and refuse are", async () => {
+  const asked: unknown[] = [];
+  await served(
+    () => Promise.reject(new Error("nobody is to be served")),
+    async (url) => {
+      await using client = new Client(Number(new URL(url).port));
+      client.write(request("Sec-WebSocket-Version: 12\r\n"));
+      assertStringIncludes(await client.all(), "HTTP/1.1 4");
+    },
+    {
+      refuse(request) {
+        asked.push(request);
+        return null;
+      },
+      onError: (error) => asked.push(error),
+    },
+  );
+  assertEquals(asked, []);
+});
+
+test("a client is answered 500 where refuse throws, which is told", async () => {
+  const errors: unknown[] = [];
+  await served(echo, async (url) => {
+    const { handshake } = await assertRejects(
+      () => connect(url),
+      RefusedError,
+    );
+    assertEquals(handshake.status, 500);
+  }, {
+    refuse: () => Promise.reject(new Error("boom")),
+    onError: (error) => errors.push(error),
+  });
+  assertEquals(errors.map(String), ["Error: boom"]);
+});
+
+test("a client that nobody has answered is let go when the server closes", async () => {
+  const errors: unknown[] = [];
+  const asked = Promise.withResolvers<void>();
+  const decided = Promise.withResolvers<null>();
+  const server = await listen(echo, {
+    refuse() {
+      asked.resolve();
+      return decided.promise;
+    },
+    onError: (error) => errors.push(error),
+  });
+  await using client = new Client(server.port);
+  client.write(request());
+  await within(10_000, asked.promise);
+  const closing = server.close();
+  assertEquals(await client.all(), "");
+  decided.resolve(null);
+  await within(10_000, closing);
+  assertEquals(errors, []);
+});
+
 test("a handler that throws closes with 1011, and is told", async () => {
   const errors: unknown[] = [];
   await served(() => Promise.reject(new Error("boom")), async (url) => {
@@ -386,10 +481,124 @@ test("the web transport sends and receives the same way", () =>
     await connection.send(new Uint8Array([1, 2]).buffer);
     assertEquals(await next(connection), new Uint8Array([1, 2]));
     await assertRejects(() => connection.send(["a", "b"]), UnsupportedError);
+    const request = new Uint8Array(1);
+    await assertRejects(
+      () => connect(url, { transport: "web", request }),
+      UnsupportedError,
+    );
   }));
 
-test("a URL of another scheme is a mistake", async () => {
-  await assertRejects(() => connect("ftp://127.0.0.1"), UsageError);
+test("what the web transport cannot do is told before anything is sent", async () => {
+  const thrown = await assertRejects(
+    () => connect("ws://127.0.0.1:1/", { transport: "web", chop: 1 }),
+    UnsupportedError,
+  );
+  assertEquals(thrown.capability, "chop");
+});
+
+test("a URL of another scheme is a mistake, and so is one with a fragment", async () => {
+  for (const transport of ["raw", "web"] as const) {
+    for (const url of ["ftp://127.0.0.1", "ws://127.0.0.1:1/#top"]) {
+      await assertRejects(() => connect(url, { transport }), UsageError);
+    }
+  }
+});
+
+test("a URL may be an object", () =>
+  served(echo, async (url) => {
+    await using connection = await connect(new URL(url));
+    await connection.send("hello");
+    assertEquals(await next(connection), "hello");
+  }));
+
+test("what is neither text nor octets is never sent", () =>
+  served(echo, async (url) => {
+    for (const transport of ["raw", "web"] as const) {
+      await using connection = await connect(url, { transport });
+      const wrong: unknown[] = [5, {}, null, new Blob(["x"]), [], ["a", 5]];
+      for (const data of wrong) {
+        await assertRejects(
+          () => connection.send(data as string),
+          TypeError,
+          "Cannot send a",
+        );
+      }
+      await connection.send("hello");
+      assertEquals(await next(connection), "hello");
+      if (transport === "raw") {
+        await assertRejects(
+          () => connection.ping(5 as unknown as string),
+          TypeError,
+        );
+      } else {
+        assertThrows(
+          () => connection.frames(),
+          UnsupportedError,
+          "single frames",
+        );
+      }
+    }
+  }));
+
+test("what no request can carry is refused before anything is sent, by either transport", async () => {
+  const options: ClientOptions[] = [
+    { headers: { "X-Bad": "a\r\nInjected: yes" } },
+    { headers: { "X-Bad": ["nul\0"] } },
+    { headers: { "Bad Name": "x" } },
+    { protocols: ["two words"] },
+    { origin: "x\ny" },
+    { proxy: "socks5://127.0.0.1:1080" },
+    { transport: "foo" as "raw" },
+  ];
+  let connections = 0;
+  await using server = await listen(() => {
+    connections++;
+  });
+  for (const transport of ["raw", "web"] as const) {
+    for (const option of options) {
+      await assertRejects(
+        () => connect(server.url, { transport, ...option }),
+        UsageError,
+      );
+    }
+  }
+  assertEquals(connections, 0);
+});
+
+test("what is no scenario, or several, is told in words", async () => {
+  const scenario = { steps: [{ send: "x" }] };
+  const wrong: [given: unknown, words: string][] = [
+    [null, "Cannot run null: it is no scenario"],
+    [undefined, "Cannot run undefined: it is no scenario"],
+    [
+      [scenario, scenario],
+      "Cannot run a list of scenarios: run them one by one",
+    ],
+    ["steps: []", "Cannot run text: parseScenarios makes scenarios of it"],
+  ];
+  for (const [given, words] of wrong) {
+    await assertRejects(
+      () => runScenario(given as Scenario),
+      UsageError,
+      words,
+    );
+  }
+  await assertRejects(
+    () => runScenario(scenario, { transport: "foo" as "raw" }),
+    UsageError,
+    'Cannot use the transport "foo": it is one of auto, web, raw',
+  );
+  const nothing = undefined as unknown as string;
+  assertThrows(
+    () => parseScenarios(nothing),
+    UsageError,
+    "Cannot parse undefined: scenarios are parsed of text",
+  );
+  await assertRejects(
+    () => loadScenarios(nothing),
+    UsageError,
+    "a path is needed",
+  );
 });
 
 test("times that are no milliseconds are refused before anything is sent", async () => {

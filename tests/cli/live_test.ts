@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { LiveLines } from "../../lib/cli/live.ts";
 import { rest } from "../../lib/cli/rest.ts";
+import { columns } from "../../lib/report/text.ts";
 import { test } from "../support/harness.ts";
 
 const never = new AbortController().signal;
@@ -53,7 +54,8 @@ test("a line stands for each that runs, below what is printed, and leaves nothin
     screen.rows[0],
   );
   assertEquals([...screen.rows[1]!].length, 39);
-  lines.print("done\n");
+  lines.erase();
+  screen.out("done\n");
   assertEquals(screen.rows, ["done", ""]);
   await rest(never, REDRAWN);
   assertEquals(screen.rows.length, 4);
@@ -62,13 +64,26 @@ test("a line stands for each that runs, below what is printed, and leaves nothin
   assertEquals(screen.rows, ["done", ""]);
 });
 
+test("no line is wider than the terminal, whatever its characters take", async () => {
+  const screen = new Screen(20);
+  const lines = new LiveLines(screen, false);
+  const wide = lines.add("日本語のとても長い名前です");
+  const turned = lines.add("\u202egnp.exe");
+  await rest(never, REDRAWN);
+  assertEquals(columns(screen.rows[0]!), 19);
+  assert(screen.rows[0]!.endsWith("…"), screen.rows[0]);
+  assert(screen.rows[1]!.includes("\\u{202e}gnp"), screen.rows[1]);
+  for (const line of [wide, turned]) lines.remove(line);
+  assertEquals(screen.rows, [""]);
+});
+
 test("control characters of a name do not reach the terminal, and many lines are counted", async () => {
   const screen = new Screen(80);
   const lines = new LiveLines(screen, false);
   const all = Array.from({ length: 14 }, (_, i) => lines.add(`\x1b[2Jn\n${i}`));
   await rest(never, REDRAWN);
   assertEquals(screen.rows.length, 12);
-  assert(screen.rows[0]!.includes(" [2Jn 0"), screen.rows[0]);
+  assert(screen.rows[0]!.includes("\\x1b[2Jn\\n0"), screen.rows[0]);
   assertEquals(screen.rows[10], "  and 4 more");
   for (const line of all) lines.remove(line);
   assertEquals(screen.rows, [""]);

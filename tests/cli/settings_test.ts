@@ -12,6 +12,10 @@ test("a variable takes the type of the default that it replaces", () => {
   assertEquals(typedLike(1, "42"), 42);
   assertEquals(typedLike(1, "-1.5"), -1.5);
   assertEquals(typedLike(1, "many"), "many");
+  // A number would write these otherwise.
+  for (const text of ["007", "1.50", "12345678901234567890", "-0", "1e3", ""]) {
+    assertEquals(typedLike(1, text), text);
+  }
   assertEquals(typedLike(true, "false"), false);
   assertEquals(typedLike(true, "no"), "no");
   assertEquals(typedLike("1", "42"), "42");

@@ -60,6 +60,26 @@ test("check tells what this runtime cannot do, with exit code 2", async () => {
   }));
 });
 
+test("check calls and selects a scenario by what its variables make of it", async () => {
+  const stdin =
+    `name: "N {{ n }}"\ntags: ["t{{ n }}"]\nvariables: { n: 1 }\nsteps: []\n`;
+  const check = (...args: string[]) =>
+    framescript(["check", ...args, "-"], { ...READ, stdin });
+  for (
+    const args of [[], ["--filter", "n 2", "--var", "n=2"], [
+      "--tag",
+      "t2",
+      "--var",
+      "n=2",
+    ]]
+  ) {
+    const { code, stdout } = await check(...args);
+    assertEquals(code, 0);
+    assertMatch(stdout, args.length === 0 ? /^N 1 {2}web/ : /^N 2 {2}web/);
+  }
+  assertEquals((await check("--tag", "t2")).code, 2);
+});
+
 test("check finds what run would refuse: missing variables and files", async () => {
   const files = {
     "a.yaml": 'steps: [{ send: "{{ token }}" }]\n',

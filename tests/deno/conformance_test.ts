@@ -1,10 +1,12 @@
 /** `framescript conformance` as a process. */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { conformanceSchema } from "../../lib/cli/conformance_schema.ts";
 import type { ConformanceResult } from "../../lib/conformance/result.ts";
 import { currentRuntime } from "../../lib/runtime/current.ts";
 import { brokenServer } from "../conformance/broken_server.ts";
 import { ownClient, walk } from "../conformance/walking.ts";
+import { closedValidator } from "../support/closed_schema.ts";
 import { test } from "../support/harness.ts";
 import { assertRefusal, framescript, type On, start } from "./command.ts";
 import { freePort } from "./peers.ts";
@@ -22,8 +24,13 @@ async function inFolder(use: (folder: string) => Promise<void>) {
   }
 }
 
+const checkResult = closedValidator(conformanceSchema);
+
+/** A stored result, which keeps to the schema that is given out. */
 async function readResult(path: string): Promise<ConformanceResult> {
-  return JSON.parse(await Deno.readTextFile(path));
+  const result = JSON.parse(await Deno.readTextFile(path));
+  checkResult(result);
+  return result;
 }
 
 test("a server is judged by a table, and by the exit code, on every runtime", async () => {
@@ -230,7 +237,7 @@ test("wrong usage is told, and runs nothing", async () => {
   await assertRefusal(
     ["conformance", "ftp://127.0.0.1"],
     say(
-      "Cannot connect to ftp://127.0.0.1: it is no URL with ws, wss, http or https",
+      'Cannot connect to "ftp://127.0.0.1": its scheme is not ws, wss, http or https',
     ),
   );
   await assertRefusal(

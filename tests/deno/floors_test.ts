@@ -140,7 +140,8 @@ test("packages are imported only where they belong", async () => {
   for (const file of await library()) {
     for (const specifier of imports(file.code)) {
       if (specifier.startsWith(".") || specifier.startsWith("node:")) continue;
-      if (specifier.startsWith("cloudflare:") && file.folder === "runtime") {
+      // What a runtime brings with it.
+      if (/^(cloudflare|bun):/.test(specifier) && file.folder === "runtime") {
         continue;
       }
       if (!(allowed[specifier] ?? []).includes(file.folder)) {

@@ -4,7 +4,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { html } from "../../lib/report/html/html.ts";
 import { chromiumPath } from "../support/chromium.ts";
 import { nodePath } from "../support/executables.ts";
-import { longReport, REPORTS } from "../support/reports.ts";
+import type { Report } from "../../lib/runner/report.ts";
+import { frame, longReport, REPORTS, textPayload } from "../support/reports.ts";
 import { test } from "../support/harness.ts";
 
 /** Frames of a page that must not freeze the browser. */
@@ -32,6 +33,11 @@ interface Seen {
   failure: string;
   band: string;
   json: string;
+  marked: string;
+  folding: [opened: number, label: string][];
+  narrow: [text: string, whole: boolean, place: boolean];
+  paper: [breakAfter: string, place: boolean];
+  barriers: string[];
   injected: number;
   unfolded: number;
   wide: number;
@@ -40,12 +46,27 @@ interface Seen {
   rows: number;
 }
 
+const [first, ...rest] = REPORTS;
+/** The first report, with a message that holds what cannot be seen. */
+const withMarks: Report = {
+  ...first!,
+  transcript: [
+    ...first!.transcript,
+    frame({
+      at: 11,
+      direction: "out",
+      opcode: 1,
+      payload: textPayload('{"marks":"a\u202eb\u200bc\u009bd\u2028e\ufefff"}'),
+    }),
+  ],
+};
+
 async function look(): Promise<{ trouble: string[]; seen: Seen }> {
   const directory = await Deno.makeTempDir({ prefix: "framescript-page-" });
   const context = { color: false, frames: "failed", version: "0.0.0" } as const;
   try {
     const pages = {
-      every: html.render(REPORTS, context),
+      every: html.render([withMarks, ...rest], context),
       long: html.render([longReport(FRAMES)], context),
     };
     for (const [name, page] of Object.entries(pages)) {
@@ -105,6 +126,20 @@ test("the HTML report works in a browser", async () => {
   assertStringIncludes(seen.failure, "not the JSON that was expected");
   assertStringIncludes(seen.band, "scenarios/ticker.yaml:24:5");
   assertStringIncludes(seen.json, '{\n  "type": "error",\n  "symbol": "ACME",');
+
+  assertEquals(
+    seen.marked,
+    '{\n  "marks": "a\\u{202e}b\\u{200b}c\\x9bd\\u{2028}e\\u{feff}f"\n}',
+  );
+
+  assertEquals(seen.folding, [
+    [REPORTS.length, "Fold all"],
+    [0, "Unfold all"],
+    [1, "Unfold all"],
+  ]);
+  assertEquals(seen.narrow, ['"hello all"', true, true]);
+  assertEquals(seen.paper, ["avoid", true]);
+  assertEquals(seen.barriers, []);
 
   assertEquals(seen.injected, 0);
   assert(seen.unfolded > 1000, `only ${seen.unfolded} more characters`);

@@ -1,6 +1,11 @@
 /** The npm package as a stranger gets it: packed, installed from its tarball, run and type-checked. */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { bunPath, nodePath } from "../support/executables.ts";
 
 const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
@@ -101,6 +106,23 @@ Deno.test("the npm package runs, with types, under Node and Bun from its tarball
         !/\bfrom"(?!\.|node:|bun:|cloudflare:)[@\w][@\w./-]*"/.test(code),
         `chunks/${name} imports a package`,
       );
+      assert(!code.includes('import("cloudflare:'), `chunks/${name}`);
+    }
+
+    // The README is the package's own: nothing in it leads out of it.
+    const readme = await Deno.readTextFile(`${installed}/README.md`);
+    assertEquals(readme.match(/\]\((?!#|https?:)[^)]*\)/g), null);
+    assertEquals(readme.match(/<!--|\bclone\b|scripts\/|from "\./g), null);
+    const { exports } = JSON.parse(
+      await Deno.readTextFile(`${installed}/package.json`),
+    );
+    const imported = readme.matchAll(/ from "framescript([^"]*)"/g);
+    const names = Array.from(imported, ([, name]) => `.${name}`);
+    assert(names.length >= 3, names.join());
+    for (const name of names) assert(name in exports, name);
+    for (const heading of readme.matchAll(/\]\(#([^)]+)\)/g)) {
+      const words = heading[1]!.replaceAll("-", " ");
+      assertMatch(readme, new RegExp(`^## ${words}$`, "im"));
     }
 
     const command = `${project}/node_modules/.bin/framescript`;

@@ -63,6 +63,39 @@ export function scriptedPeer(answer: string): Peer {
   };
 }
 
+/** A way to a peer that is closed at first: it ends the first connections before a word is said. */
+export function latePeer(peer: Peer, closed: number): Peer {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  let connections = 0;
+  const joined: Promise<unknown>[] = [];
+  const serving = (async () => {
+    for await (const conn of listener) {
+      if (++connections <= closed) {
+        conn.close();
+        continue;
+      }
+      const there = await Deno.connect({ port: peer.port });
+      joined.push(
+        conn.readable.pipeTo(there.writable).catch(() => {}),
+        there.readable.pipeTo(conn.writable).catch(() => {}),
+      );
+    }
+  })();
+  return {
+    port,
+    url: `ws://127.0.0.1:${port}/`,
+    get connections() {
+      return connections;
+    },
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      await serving;
+      await Promise.all(joined);
+    },
+  };
+}
+
 /** A port that nothing listens on. */
 export function freePort(): number {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });

@@ -5,16 +5,6 @@ import { test } from "../support/harness.ts";
 
 const root = new URL("../../", import.meta.url);
 
-/**
- * What they import is not of the package, and is named only while it runs: a
- * person's module, the runtime's test runner, the platform's sockets.
- */
-const DYNAMIC = [
-  "lib/api/load.ts",
-  "lib/runtime/test_runner.ts",
-  "lib/runtime/workerd_socket.ts",
-];
-
 for (
   const [name, args] of Object.entries({
     "deno publish": ["publish", "--allow-dirty", "--dry-run"],
@@ -27,7 +17,7 @@ for (
     ],
   })
 ) {
-  test(`${name} --dry-run has nothing to say but what cannot be otherwise`, async () => {
+  test(`${name} --dry-run has nothing to say`, async () => {
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args,
       cwd: root,
@@ -39,12 +29,7 @@ for (
     assertEquals(code, 0, said);
     assert(said.includes("Dry run complete"), said);
 
-    const diagnoses = said.matchAll(/^(?:warning|error)\[([^\]]+)\]/gm);
-    for (const [, kind] of diagnoses) {
-      assertEquals(kind, "unanalyzable-dynamic-import", said);
-    }
-    const places = said.matchAll(/^ *--> .*?((?:lib|scripts)\/\S+?):\d+/gm);
-    assertEquals(Array.from(places, ([, path]) => path).sort(), DYNAMIC);
+    assert(!/^(?:warning|error)\b/m.test(said), said);
 
     const files = Array.from(
       said.matchAll(

@@ -190,3 +190,23 @@ test("a url that cannot be used is wrong usage, and nothing runs", async () => {
     /^-:1:1: Cannot connect: the scenario has no url, and none was given with --url\n/,
   );
 });
+
+test("a PEM file that is not there is told with its place, by check as by run", async () => {
+  const files = {
+    "1.yaml": "url: ws://127.0.0.1:1/\nsteps: []\n",
+    "2.yaml": "url: wss://127.0.0.1:1/\n" +
+      "connect:\n  tls:\n    ca: nowhere.pem\nsteps: []\n",
+  };
+  await withFiles(files, async (cwd) => {
+    for (const command of ["check", "run"]) {
+      const { code, stdout, stderr } = await framescript([command, "."], {
+        cwd,
+      });
+      assertEquals([code, stdout], [2, ""]);
+      assertMatch(
+        stderr,
+        /^2\.yaml:4:9: Cannot read the file "\.\/nowhere\.pem": there is no such file\n/,
+      );
+    }
+  });
+});

@@ -8,7 +8,7 @@ import {
   type Outcome,
   withFiles,
 } from "./command.ts";
-import { echoPeer, freePort } from "./peers.ts";
+import { echoPeer, freePort, latePeer } from "./peers.ts";
 
 const HELLO = "steps: [{ send: Hello }, { expect: Hello }]\n";
 const WRONG = "steps: [{ send: Hello }, { expect: Bye }]\n";
@@ -117,12 +117,40 @@ test("a folder's scenarios run, modules among them; tags and names select", asyn
       "passed Beta",
     ]);
     assertEquals(await run("--filter", "ALPH", "s"), ["passed Alpha"]);
+    const said = await framescript(["run", "--url", peer.url, "s"], { cwd });
+    assertMatch(said.stdout, /^passed +Alpha .* s\/a\.scenario\.ts$/m);
     const thrown = await framescript(["run", "s/z.ts"], { cwd });
     assertEquals([thrown.code, thrown.stdout], [2, ""]);
     assertMatch(
       thrown.stderr,
-      /^s\/z\.ts: Cannot load the module: never executed$/m,
+      /^s\/z\.ts:1:7: Cannot load the module: never executed$/m,
     );
+    const program = new URL(
+      "../../scripts/scenarios/multi_frame_echo.ts",
+      import.meta.url,
+    );
+    const none = await framescript(["run", program.pathname], { cwd });
+    assertEquals([none.code, none.stdout], [2, ""]);
+    assertMatch(
+      none.stderr,
+      /multi_frame_echo\.ts: Cannot load the module: it exports no scenario by default, such as export default \{ steps: \[\.\.\.\] \}; a program is started by its runtime$/m,
+    );
+  });
+});
+
+test("a file runs once, however often and however it is named", async () => {
+  await using peer = echoPeer();
+  await withFiles({ "s/a.yaml": HELLO, "s/b.yaml": HELLO }, async (cwd) => {
+    const run = async (...paths: string[]) =>
+      verdicts(
+        await framescript(["run", "--url", peer.url, ...paths], { cwd }),
+      );
+    const once = ["passed a.yaml", "passed b.yaml"];
+    assertEquals(
+      await run("s/a.yaml", "./s/a.yaml", "s//../s/./a.yaml", "./s", "s/*"),
+      once,
+    );
+    assertEquals(await run("s/a.yaml", `${cwd}/s/a.yaml`, "s"), once);
   });
 });
 
@@ -153,29 +181,81 @@ test("with --parallel the order stays that of the files, and --bail begins nothi
       "passed 2.yaml",
       "failed 3.yaml",
     ]);
-    assertEquals(bailed.stderr, "framescript: 1 scenario was not run\n");
+    assertEquals(bailed.stderr, "");
+    assertMatch(
+      bailed.stdout,
+      /^4 scenarios: 2 passed, 1 failed, 1 not run /m,
+    );
   });
 });
 
 test("--retry waits for a server that comes up late", async () => {
-  const port = freePort();
-  const running = framescript(
+  await using peer = echoPeer();
+  await using late = latePeer(peer, 2);
+  const outcome = await framescript(
     [
       "run",
       "--url",
-      `ws://127.0.0.1:${port}/`,
+      late.url,
       "--retry",
       "100",
       "--retry-delay",
       "50ms",
       "-",
     ],
-    { stdin: HELLO },
+    // The other transport asks a second time why it failed.
+    { stdin: `transport: raw\n${HELLO}` },
   );
-  await new Promise((resolve) => setTimeout(resolve, 400));
-  await using _peer = echoPeer(port);
-  const outcome = await running;
   assertEquals([outcome.code, outcome.stderr], [0, ""]);
-  assertMatch(outcome.stdout, /^passed .* \d+ attempts/);
-  assert(Number(/(\d+) attempts/.exec(outcome.stdout)![1]) > 1);
+  assertMatch(outcome.stdout, /^passed .* 3 attempts/);
+  assertMatch(outcome.stdout, /note: attempts? 1.* errored: Cannot connect/);
+});
+
+test("each attempt is told as it ends, and the run's time has them all", async () => {
+  await using peer = echoPeer();
+  const args = ["run", "--url", peer.url, "--retry", "1", "-"];
+  const stdin = "name: Again\nsteps: [{ send: a }, { expect: b }]\n";
+  const run = (...more: string[]) =>
+    framescript([...args, "--retry-delay", "50ms", ...more], { stdin });
+  const { stdout: events } = await run("--reporter", "ndjson");
+  const lines = events.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const told = lines.filter(({ event }) => /start|retry|end/.test(event));
+  assertEquals(
+    told.map(({ event, attempt }) => [event, attempt]),
+    [["start", 1], ["retry", 1], ["start", 2], ["end", undefined]],
+  );
+  assertEquals(told[1].ended.failure.code, "mismatch");
+  assertEquals(told[3].report.earlier, [told[1].ended]);
+  const { summary } = lines.at(-1);
+  assertEquals(summary.startedAt, told[1].ended.startedAt);
+  assert(summary.milliseconds >= 50, summary.milliseconds);
+  const { stdout: verbose } = await run("--verbose");
+  assertMatch(verbose, /^attempt 1 failed: the text differs \(-:2:24\)$/m);
+  assertMatch(verbose, /^Again .* attempt 2$/m);
+});
+
+test("scenarios that listen on one port at once do not end each other's run", async () => {
+  const port = freePort();
+  const server = (name: string) =>
+    `name: ${name}\nrole: server\nlisten: 127.0.0.1:${port}\ntimeout: 1500ms\nsteps: [{ send: hi }]\n`;
+  await using peer = echoPeer();
+  const files = {
+    "1.yaml": server("One"),
+    "2.yaml": server("Two"),
+    "3.yaml": HELLO,
+  };
+  await withFiles(files, async (cwd) => {
+    const outcome = await framescript(
+      ["run", "--parallel", "3", "--url", peer.url, "."],
+      { cwd },
+    );
+    assertEquals([outcome.code, outcome.stderr], [3, ""]);
+    assertEquals(verdicts(outcome), [
+      "errored One",
+      "errored Two",
+      "passed 3.yaml",
+    ]);
+    assertMatch(outcome.stdout, /│ Cannot listen on .*: the port is in use$/m);
+    assertMatch(outcome.stdout, /│ timed out .* waiting for a client$/m);
+  });
 });

@@ -57,8 +57,8 @@ class Session implements AsyncDisposable {
     }
   }
 
-  async interrupted(): Promise<number> {
-    this.child.kill("SIGINT");
+  async interrupted(signal: Deno.Signal = "SIGINT"): Promise<number> {
+    this.child.kill(signal);
     const { code } = await this.child.status;
     await this.#reading;
     return code;
@@ -92,8 +92,49 @@ test("SIGINT ends a run in good order: what was done is printed, exit code 130",
     }
     assertEquals(await session.interrupted(), 130);
     assertMatch(session.stdout, /^(failed|errored) +Long /m);
-    assertMatch(session.stdout, /2 scenarios: 1 passed/);
-    assertEquals(session.stderr, "framescript: 1 scenario was not run\n");
+    assertMatch(session.stdout, /3 scenarios: 1 passed, .*, 1 not run /);
+    assertEquals(session.stderr, "");
+  });
+});
+
+test("a second signal ends a run at once, whatever is still to be done", async () => {
+  await using peer = echoPeer();
+  const yaml = `name: Long
+transport: raw
+steps: [{ send: there }, { expect: there }, { wait: 60s }]
+finally: [{ wait: 60s }]
+`;
+  await withFiles({ "1.yaml": yaml }, async (cwd) => {
+    await using session = new Session(
+      start(["run", "--verbose", "--url", peer.url, "."], { cwd }),
+    );
+    await session.printed("stdout", /there[^]*there/);
+    session.child.kill("SIGTERM");
+    const code = await session.interrupted();
+    // They may come in either order; alone, one would leave a second to finally.
+    assert(code === 130 || code === 143, `${code}`);
+    assert(!/^(failed|errored) +Long/m.test(session.stdout), session.stdout);
+  });
+});
+
+test("until scenarios run, the first signal ends the process, on each runtime", async () => {
+  const files = {
+    "endless.ts":
+      "console.error('loading');\nawait new Promise(() => {});\nexport default {};\n",
+  };
+  const codes = { SIGINT: 130, SIGTERM: 143 } as const;
+  await withFiles(files, async (cwd) => {
+    for (const on of ["deno", "bun", "node"] as const) {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        await using session = new Session(
+          start(["run", "--echo", "endless.ts"], { on, cwd }),
+        );
+        await session.printed("stderr", /loading/);
+        const code = await session.interrupted(signal);
+        assertEquals([on, code], [on, codes[signal]]);
+        assertEquals(session.stdout, "");
+      }
+    }
   });
 });
 
@@ -121,24 +162,27 @@ test("echo prints its url, sends everything back, and ends with SIGINT", async (
   }
 });
 
+/** A file that scenario A reads, and scenario B, which reads none. */
+const WATCHED = {
+  "a.yaml":
+    "name: A\nsteps: [{ send: { file: data.txt, as: text } }, { expect: one }]\n",
+  "b.yaml": "name: B\nsteps: [{ send: x }, { expect: x }]\n",
+  "data.txt": "one",
+};
+
 test("--watch runs again only what changed, and what a scenario reads counts", async () => {
   await using peer = echoPeer();
-  const files = {
-    "a.yaml":
-      "name: A\nsteps: [{ send: { file: data.txt, as: text } }, { expect: one }]\n",
-    "b.yaml": "name: B\nsteps: [{ send: x }, { expect: x }]\n",
-    "data.txt": "one",
-  };
-  await withFiles(files, async (cwd) => {
+  await withFiles(WATCHED, async (cwd) => {
     await using session = new Session(
       start(["run", "--watch", "--url", peer.url, "."], { cwd }),
     );
-    await session.printed("stdout", /Watching 2 files/);
+    await session.printed("stderr", /Watching 2 files/);
     assertMatch(session.stdout, /passed +A .*\n.*passed +B .*\n/);
     const round = async (path: string, text: string) => {
       const from = session.stdout.length;
+      const said = session.stderr.length;
       await Deno.writeTextFile(`${cwd}/${path}`, text);
-      await session.printed("stdout", /Watching \d files?/, from);
+      await session.printed("stderr", /Watching \d files?/, said);
       return [...session.stdout.slice(from).matchAll(/^(\w+) +(\w+) {2}/gm)]
         .map(([, verdict, name]) => `${verdict} ${name}`);
     };
@@ -158,5 +202,57 @@ test("--watch runs again only what changed, and what a scenario reads counts", a
       ["passed C"],
     );
     assertEquals(await session.interrupted(), 130);
+  });
+});
+
+test("--watch is calm while nothing changes, though a run read more than its files", async () => {
+  await using peer = echoPeer();
+  await withFiles(WATCHED, async (cwd) => {
+    await using session = new Session(
+      start(["run", "--watch", "--url", peer.url, "."], { cwd }),
+    );
+    await session.printed("stderr", /Watching 2 files/);
+    const { stdout, stderr } = session;
+    // It looks at the files four times a second.
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    assertEquals([session.stdout, session.stderr], [stdout, stderr]);
+    // A reads the file no more, which is no change of it.
+    await Deno.writeTextFile(`${cwd}/a.yaml`, WATCHED["b.yaml"]);
+    await session.printed("stderr", /Watching/, stderr.length);
+    const after = session.stdout;
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    assertEquals(session.stdout, after);
+    assertEquals(session.stderr.match(/Watching/g)?.length, 2);
+  });
+});
+
+test("what --watch writes for programs is whole, and holds the last report of every scenario", async () => {
+  await using peer = echoPeer();
+  await withFiles(WATCHED, async (cwd) => {
+    const reporters = ["ndjson", "json=r.json", "ndjson=r.ndjson"]
+      .flatMap((reporter) => ["--reporter", reporter]);
+    await using session = new Session(
+      start(["run", "--watch", "--url", peer.url, ...reporters, "."], {
+        cwd,
+        permissions: ["--allow-net", "--allow-read", "--allow-write"],
+      }),
+    );
+    await session.printed("stderr", /Watching/);
+    const said = session.stderr.length;
+    await Deno.writeTextFile(`${cwd}/data.txt`, "two");
+    await session.printed("stderr", /Watching/, said);
+    const verdicts = (reports: { name: string; verdict: string }[]) =>
+      reports.map(({ name, verdict }) => `${verdict} ${name}`);
+    const read = (path: string) => Deno.readTextFile(`${cwd}/${path}`);
+    const ends = (text: string) =>
+      text.trimEnd().split("\n").map((line) => JSON.parse(line))
+        .filter(({ event }) => event === "end").map(({ report }) => report);
+    const { reports } = JSON.parse(await read("r.json"));
+    assertEquals(verdicts(reports), ["failed A", "passed B"]);
+    assertEquals(verdicts(ends(await read("r.ndjson"))), verdicts(reports));
+    assertEquals(
+      verdicts(ends(session.stdout)).slice(2),
+      ["failed A"],
+    );
   });
 });

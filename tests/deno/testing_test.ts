@@ -59,6 +59,18 @@ for (const [name, command] of Object.entries(RUNNERS)) {
   });
 }
 
+Deno.test("bun test ends no scenario before its own limits do", async () => {
+  const { listen } = await runtime();
+  assert(listen !== null);
+  await using echo = await serveEcho(listen);
+  const { code, output } = await run(RUNNERS["bun test"]!, {
+    URL_UNDER_TEST: echo.url,
+    FOLDER: "slow/",
+  });
+  assertEquals(code, 0, output);
+  assertStringIncludes(output, "Longer than Bun's own limit");
+});
+
 Deno.test("a tag that no scenario has is an error, not a pass", async () => {
   const { code, output } = await run(RUNNERS["deno test"]!, {
     URL_UNDER_TEST: "ws://127.0.0.1:1/",

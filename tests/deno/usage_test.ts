@@ -48,6 +48,18 @@ test("every command has a help with its options and an example", async () => {
   }
 });
 
+test("help prints what --help does, of the whole and of each command", async () => {
+  for (const name of [[], ["run"], ["help"]]) {
+    const asked = await framescript(["help", ...name]);
+    assertEquals(asked, await framescript([...name, "--help"]));
+    assertEquals(asked.code, 0);
+  }
+  await assertRefusal(
+    ["help", "rnu"],
+    "framescript: Cannot understand rnu: framescript has no such command (did you mean run?)\n",
+  );
+});
+
 test("no command at all prints the help, and is wrong usage", async () => {
   const { code, stdout, stderr } = await framescript([]);
   assertEquals([code, stdout], [2, ""]);
@@ -75,6 +87,67 @@ test("wrong usage is one line with what was probably meant, and exit code 2", as
     ["run", "--secret", "hunter2", "x.yaml"],
     "framescript: Cannot use --secret: it is NAME=VALUE\n",
   );
+  await assertRefusal(
+    ["run", "--watch", "x.yaml", "-"],
+    "framescript: Cannot watch standard input: it comes once, name a file\n",
+  );
+});
+
+test("options that contradict each other, or themselves, are refused before anything runs", async () => {
+  const refusals: readonly (readonly [args: string[], why: string])[] = [
+    [
+      ["--echo", "--url", "ws://x/"],
+      "use --echo with --url: they name two servers",
+    ],
+    [
+      ["--echo", "--var", "url=ws://x/"],
+      "use --echo with --var url=…: they name two servers",
+    ],
+    [
+      ["--echo", "--secret", "url=ws://x/"],
+      "use --echo with --secret url=…: they name two servers",
+    ],
+    [
+      ["--proxy", "socks5://me:secret@host/"],
+      "use --proxy socks5://me:***@host/: only http:// proxies are spoken to",
+    ],
+    [
+      ["--proxy", "http://me:1%@host/"],
+      "use --proxy http://me:***@host/: its credentials are not percent-encoded (% is %25)",
+    ],
+    [
+      ["--url", "ws://me:1%@host/"],
+      'connect to "ws://me:***@host/": its credentials are not percent-encoded (% is %25)',
+    ],
+    [["--echo=banana"], "use --echo=banana: --echo takes no value"],
+    [["--var", "a=1", "--var", "a=2"], "set a: --var does it twice"],
+    [
+      ["--secret", "a=long", "--secret", "a=long"],
+      "set a: --secret does it twice",
+    ],
+    [
+      ["--var", "a=1", "--secret", "a=long"],
+      "set a: --var and --secret both do",
+    ],
+    [
+      ["--retry", "-1"],
+      "use --retry -1: it is a whole number from 0 to 1000000",
+    ],
+    [
+      ["--timeout", "-5s"],
+      "use --timeout -5s: it is a time with a unit, such as 500ms or 10s",
+    ],
+    [["--timeout", "0s"], "use --timeout 0s: it leaves no time at all"],
+    [
+      ["--env", "TOKEN=hunter2"],
+      "use --env TOKEN=…: it takes the name alone of a variable of the environment; --var and --secret set one",
+    ],
+  ];
+  await Promise.all(
+    refusals.map(([args, why]) =>
+      assertRefusal(["run", ...args, "x.yaml"], `framescript: Cannot ${why}\n`)
+    ),
+  );
 });
 
 test("init writes a scenario and its schema, and never overwrites", async () => {
@@ -101,6 +174,19 @@ test("init writes a scenario and its schema, and never overwrites", async () => 
       await Deno.readTextFile(`${folder}/first/framescript.schema.json`),
     );
     assertEquals(typeof JSON.parse(printed.stdout).$schema, "string");
+    const schema = `${folder}/first/framescript.schema.json`;
+    const second = await framescript(["init", "first/b.yaml"], options);
+    assertMatch(
+      second.stdout,
+      /^Wrote first\/b\.yaml, beside first\/framescript\.schema\.json\n/,
+    );
+    await Deno.writeTextFile(schema, "{}");
+    const third = await framescript(["init", "first/c.yaml"], options);
+    assertMatch(
+      third.stdout,
+      /^Wrote first\/c\.yaml, and first\/framescript\.schema\.json anew\n/,
+    );
+    assertEquals(await Deno.readTextFile(schema), printed.stdout);
     await assertRefusal(
       ["init", "first/hello.yaml"],
       "framescript: Cannot write first/hello.yaml: it exists, and is never overwritten\n",
@@ -118,6 +204,25 @@ test("init writes a scenario and its schema, and never overwrites", async () => 
     assertEquals([denied.code, denied.stdout], [2, ""]);
     assertMatch(denied.stderr, /--allow-write=b\.yaml\n$/);
   });
+});
+
+test("schema prints what it is asked for: the language, reports, events, results of the pack", async () => {
+  const titles: Record<string, RegExp> = {
+    scenario: /scenario/,
+    report: /report/,
+    events: /event/,
+    conformance: /conformance/,
+  };
+  for (const [name, title] of Object.entries(titles)) {
+    const { code, stdout } = await framescript(["schema", name]);
+    const { $schema, title: titled } = JSON.parse(stdout);
+    assertEquals([code, typeof $schema], [0, "string"]);
+    assertMatch(titled, title);
+  }
+  await assertRefusal(
+    ["schema", "html"],
+    "framescript: Cannot print the schema of html: it is one of scenario, report, events, conformance\n",
+  );
 });
 
 test("the completions of each shell know every command and option", async () => {
@@ -140,7 +245,7 @@ test("the completions of each shell know every command and option", async () => 
   );
 });
 
-test("bash completes commands, options, values and paths", async () => {
+test("bash is given every command, option and value that fits", async () => {
   const { stdout: script } = await framescript(["completions", "bash"]);
   const words = async (...typed: string[]) => {
     const child = new Deno.Command("bash", {
@@ -161,7 +266,6 @@ _framescript; echo "\${COMPREPLY[*]}"`,
   assertEquals(await words("r"), "run");
   assertEquals(await words("run", "--re"), "--retry --retry-delay --reporter");
   assertEquals(await words("run", "--reporter", "j"), "json junit");
-  assertEquals(await words("run", "LIC"), "LICENSE");
   assertEquals(await words("completions", ""), "bash zsh fish");
 });
 

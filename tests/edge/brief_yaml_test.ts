@@ -27,6 +27,7 @@ function tree(node: SourceNode | null): unknown {
     case "map":
       return {
         start,
+        firstKey: node.firstKey ?? null,
         entries: [...node.entries].map(([name, { keyStart, node }]) => [
           name,
           keyStart,
@@ -138,6 +139,7 @@ const REFUSED = [
   "a: b: c",
   "a:\n\t- b",
   "<<: 1",
+  "a: &a {}\nb: { <<: *a, <<: *a }",
 ];
 
 test("what cannot be read is told", () => {

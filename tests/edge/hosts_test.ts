@@ -13,6 +13,7 @@ test("hosts that are not public are known in every spelling", () => {
     "localhost",
     "LOCALHOST.",
     "localhost..",
+    "localhost.localdomain",
     "%6cocalhost",
     "\uff4cocalhost",
     "api.localhost",
@@ -105,18 +106,43 @@ test("without a list every public host may be reached, and no other", () => {
 test("a list names hosts with their ports", () => {
   const hosts = ["echo.example.com", "127.0.0.1:8787", "[::1]:9000"];
   assertEquals(allowed(hosts, "wss://echo.example.com/"), true);
+  assertEquals(allowed(hosts, "https://echo.example.com/"), true);
   assertEquals(allowed(hosts, "wss://ECHO.example.com.:443/"), true);
-  assertEquals(allowed(hosts, "ws://echo.example.com/"), true);
   assertEquals(allowed(hosts, "wss://echo.example.com:8443/"), false);
   assertEquals(allowed(hosts, "wss://evil.example.com/"), false);
   assertEquals(allowed(hosts, "wss://echo.example.com@evil.com/"), false);
   assertEquals(allowed(hosts, "wss://echo.example.com.evil.com/"), false);
   assertEquals(allowed(hosts, "ws://127.0.0.1:8787/"), true);
+  assertEquals(allowed(hosts, "wss://127.0.0.1:8787/"), true);
   assertEquals(allowed(hosts, "ws://2130706433:8787/"), true);
   assertEquals(allowed(hosts, "ws://127.0.0.1:8788/"), false);
   assertEquals(allowed(hosts, "ws://127.0.0.2:8787/"), false);
   assertEquals(allowed(hosts, "ws://[0::1]:9000/"), true);
   assertEquals(allowed(hosts, "ws://[::1]/"), false);
+});
+
+test("a host is not reached in the clear unless that is listed", () => {
+  const clear = "ws://echo.example.com/";
+  const secure = "wss://echo.example.com/";
+  const both = (...hosts: string[]) =>
+    [clear, secure].map((url) => allowed(hosts, url));
+  assertEquals(both("echo.example.com"), [false, true]);
+  assertEquals(both("*.example.com"), [false, true]);
+  assertEquals(both("echo.example.com:80"), [true, false]);
+  assertEquals(both("ws://echo.example.com"), [true, false]);
+  assertEquals(both("http://*.example.com"), [true, false]);
+  assertEquals(both("wss://echo.example.com"), [false, true]);
+  assertEquals(both("https://echo.example.com:443"), [false, true]);
+  assertEquals(
+    both("ws://echo.example.com", "wss://echo.example.com"),
+    [true, true],
+  );
+  const tls = ["wss://echo.example.com:8443"];
+  assertEquals(allowed(tls, "wss://echo.example.com:8443/"), true);
+  assertEquals(allowed(tls, "ws://echo.example.com:8443/"), false);
+  assertEquals(allowed(null, clear), true);
+  // A host may be called as a scheme is.
+  assertEquals(allowed(["ws:8080"], "ws://ws:8080/"), true);
 });
 
 test("a wildcard covers the names below a host, not the host", () => {
@@ -134,12 +160,17 @@ test("an entry that is no host is refused at once", () => {
     "",
     "*",
     "*.",
-    "wss://example.com",
+    "ftp://example.com",
+    "wss:example.com",
+    "//example.com",
+    "wss://",
+    "wss://example.com/",
     "example.com/path",
     "user@example.com",
     "a.*.example.com",
     "exam ple.com",
     "example.com:port",
+    "example.com:65536",
     "[::1",
   ];
   for (const entry of entries) {

@@ -79,7 +79,7 @@ try {
     id: await panel(page).locator("h2 .id").innerText(),
     rule: await panel(page).locator(".rule .rfc").innerText(),
     agents: await panel(page).locator(".run > h3").allInnerTexts(),
-    violation: await panel(page).locator(".panel h3").first().innerText(),
+    violation: await panel(page).locator(".panel .reason").first().innerText(),
     log: await panel(page).locator(".log").first().innerText(),
   };
   await page.keyboard.press("k");

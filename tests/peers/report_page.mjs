@@ -2,6 +2,7 @@
 // prints what was seen as JSON. Arguments: Chromium, the address of a page with
 // every kind of report, and of one with thousands of frames.
 
+import axe from "axe-core";
 import { chromium } from "playwright-core";
 
 const [executablePath, everyKind, long] = process.argv.slice(2);
@@ -41,6 +42,20 @@ async function open(address, colorScheme) {
 const shown = (page) => page.locator(".scenario:visible .name").allInnerTexts();
 const background = (page) =>
   page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+/** What keeps people from reading or using the page as it is, with everything unfolded. */
+async function barriers(page) {
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll("details")) {
+      details.open = true;
+    }
+  });
+  await painted(page);
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.slice(0, 3).map(({ target }) => `${id}: ${target.join(" ")}`)
+  );
+}
 /** Until what was asked for has been painted. */
 const painted = (page) =>
   page.evaluate(() =>
@@ -94,9 +109,15 @@ try {
   await close.locator("summary").first().click();
   seen.close = await close.locator(".unfolded").innerText();
 
+  // JSON with what cannot be seen in it.
+  const marked = first.locator(".row.frame", { hasText: "marks" }).first();
+  await marked.locator("summary").first().click();
+  await marked.getByRole("button", { name: "JSON" }).waitFor();
+  seen.marked = await marked.locator(".view:visible").innerText();
+
   const ticker = page.locator("#scenario-2");
   seen.failureOpen = await ticker.evaluate((card) => card.open);
-  seen.failure = await ticker.locator(".panel h3").innerText();
+  seen.failure = await ticker.locator(".panel .reason").innerText();
   seen.band = await ticker.locator(".row.mark").innerText();
   const answer = ticker.locator(".row.in").first();
   await answer.locator("summary").first().click();
@@ -128,12 +149,45 @@ try {
   seen.wide = await page.evaluate(() =>
     document.documentElement.scrollWidth - document.documentElement.clientWidth
   );
+
+  // The button says what it does, and does it.
+  const fold = page.locator(".toggle");
+  const opened = () =>
+    page.evaluate(() => document.querySelectorAll(".scenario[open]").length);
+  seen.folding = [];
+  for (let turn = 0; turn < 2; turn++) {
+    await fold.click();
+    await painted(page);
+    seen.folding.push([await opened(), await fold.innerText()]);
+  }
+  await page.locator("#scenario-1 > summary").click();
+  await painted(page);
+  seen.folding.push([await opened(), await fold.innerText()]);
+
+  // On a telephone, three clients and what they say.
+  await page.setViewportSize({ width: 390, height: 800 });
+  const room = page.locator(".scenario", { hasText: "A room for three" });
+  await room.locator("summary").first().click();
+  const said = room.locator(".row.in .text").first();
+  seen.narrow = [
+    await said.innerText(),
+    await said.evaluate((text) => text.scrollWidth <= text.clientWidth),
+    await room.locator("summary .place").first().isVisible(),
+  ];
+  seen.barriers = await barriers(page);
   await page.close();
 
   const dark = await open(everyKind, "dark");
   seen.dark = await background(dark);
+  seen.barriers.push(...await barriers(dark));
   await dark.emulateMedia({ media: "print" });
+  await dark.setViewportSize({ width: 794, height: 1123 });
   seen.printed = await background(dark);
+  const head = dark.locator("#scenario-1 > summary");
+  seen.paper = [
+    await head.evaluate((summary) => getComputedStyle(summary).breakAfter),
+    await head.locator(".place").isVisible(),
+  ];
   await dark.close();
 
   const started = performance.now();
@@ -141,7 +195,10 @@ try {
   await painted(heavy);
   seen.loading = performance.now() - started;
   const unfolding = performance.now();
-  await heavy.getByRole("button", { name: "Unfold all" }).click();
+  // The one scenario is open: folded, and unfolded again.
+  for (const name of ["Fold all", "Unfold all"]) {
+    await heavy.getByRole("button", { name }).click();
+  }
   await painted(heavy);
   seen.unfolding = performance.now() - unfolding;
   seen.rows = await heavy.locator(".row.frame").count();

@@ -1,15 +1,26 @@
 // The documents that programs read: each is read back by its own rules.
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { parseAllDocuments } from "yaml";
 import { test } from "../support/harness.ts";
-import { HOSTILE, hostile, REPORTS, unsupported } from "../support/reports.ts";
+import {
+  HOSTILE,
+  hostile,
+  passed,
+  REPORTS,
+  unsupported,
+} from "../support/reports.ts";
 import { parseXml, type XmlElement } from "../support/xml.ts";
 import { github } from "../../lib/report/github.ts";
 import { junit } from "../../lib/report/junit.ts";
 import { markdown } from "../../lib/report/markdown.ts";
+import { pretty } from "../../lib/report/pretty.ts";
 import type { ReportContext } from "../../lib/report/reporter.ts";
-import { isReporterName, REPORTERS } from "../../lib/report/reporters.ts";
+import {
+  isReporterName,
+  type ReporterName,
+  REPORTERS,
+} from "../../lib/report/reporters.ts";
 import { tap } from "../../lib/report/tap.ts";
 import { summarize } from "../../lib/report/summary.ts";
 
@@ -33,14 +44,58 @@ test("every reporter is found by its name, and takes a run of nothing", async ()
 test("the time of a run is from its first start to its last end", () => {
   const summary = summarize(REPORTS);
   assertEquals(summary.scenarios, REPORTS.length);
-  assertEquals(summary.startedAt, "2026-11-23T15:00:00.000Z");
-  assertEquals(summary.milliseconds, 5104);
+  // The first attempt of one that was run again counts.
+  assertEquals(summary.startedAt, "2026-11-23T14:59:53.000Z");
+  assertEquals(summary.milliseconds, 12104);
   assertEquals(summary.verdicts, {
     passed: 4,
     failed: 5,
     errored: 1,
     unsupported: 1,
   });
+});
+
+test("what was not run is in every report, and makes none of them a good end", async () => {
+  const notRun = [
+    { name: "Left #1", place: passed.place },
+    { name: "Left #2", place: { file: "z.yaml", line: 1, column: 1 } },
+  ];
+  const text = async (name: ReporterName) =>
+    (await REPORTERS[name]()).render([passed], { ...PLAIN, notRun });
+  assertMatch(await text("pretty"), /^3 scenarios: 1 passed, 2 not run /m);
+  assertMatch(
+    await text("markdown"),
+    /\*\*3 scenarios\*\*: 1 passed, 2 not run/,
+  );
+  assertMatch(
+    await text("markdown"),
+    /^\| ➖ not run \| Left #1 \| scenarios\/echo\.yaml:1:1 \|/m,
+  );
+  const page = await text("html");
+  assertMatch(page, /<h1>1 of 3 scenarios passed, 2 not run<\/h1>/);
+  assert(page.includes("Left #2") && page.includes("z.yaml:1:1"));
+  const document = JSON.parse(await text("json"));
+  assertEquals([document.summary.notRun, document.notRun], [2, notRun]);
+  const lines = (await text("ndjson")).trimEnd().split("\n");
+  const last = JSON.parse(lines.at(-1)!);
+  assertEquals([last.summary.notRun, last.notRun], [2, notRun]);
+  const points = (await text("tap")).split("\n");
+  assertEquals(points[1], "1..3");
+  assertEquals(points.slice(-4, -1), [
+    "ok 2 - Left \\#1 # SKIP not run",
+    "ok 3 - Left \\#2 # SKIP not run",
+    "Bail out! 2 scenarios not run",
+  ]);
+  const root = parseXml(await text("junit"));
+  checkJunit(root);
+  assertEquals(
+    root.children.map(({ attributes }) => [
+      attributes.name,
+      attributes.tests,
+      attributes.skipped,
+    ]),
+    [["scenarios/echo.yaml", "2", "1"], ["z.yaml", "1", "1"]],
+  );
 });
 
 interface Point {
@@ -202,7 +257,10 @@ function unescapeData(text: string): string {
 }
 
 test("annotations are one command to a line, and read back", () => {
-  const lines = github.render(REPORTS, PLAIN).trimEnd().split("\n");
+  const text = github.render(REPORTS, PLAIN);
+  const log = pretty.render(REPORTS, PLAIN);
+  assert(text.startsWith(log), "the readable log is missing");
+  const lines = text.slice(log.length).trimEnd().split("\n");
   const failed = REPORTS.filter(({ failure }) => failure !== null);
   assertEquals(lines.length, failed.length);
   for (const [index, report] of failed.entries()) {
@@ -220,9 +278,10 @@ test("annotations are one command to a line, and read back", () => {
         return [pair.slice(0, equals), unescapeData(value)];
       }),
     );
-    assertEquals(properties.file, report.failure!.place!.file);
-    assertEquals(properties.line, String(report.failure!.place!.line));
-    assertEquals(properties.col, String(report.failure!.place!.column));
+    const { file, line, column } = report.failure!.place!;
+    assertEquals(properties.file, file);
+    assertEquals(properties.line, line === null ? undefined : String(line));
+    assertEquals(properties.col, line === null ? undefined : String(column));
     assert(unescapeData(command[3]!).length > 0);
   }
 });

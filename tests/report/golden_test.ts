@@ -2,7 +2,13 @@
 
 import { test } from "../support/harness.ts";
 import { assertGolden } from "../support/golden.ts";
-import { passed, REPORTS, severalClients } from "../support/reports.ts";
+import {
+  passed,
+  REPORTS,
+  severalClients,
+  timeout,
+} from "../support/reports.ts";
+import { annotations } from "../../lib/report/github.ts";
 import { replay } from "../../lib/report/ndjson.ts";
 import { pretty } from "../../lib/report/pretty.ts";
 import type { ReportContext } from "../../lib/report/reporter.ts";
@@ -21,7 +27,6 @@ function golden(name: string): URL {
 const DOCUMENTS: readonly ReporterName[] = [
   "tap",
   "junit",
-  "github",
   "markdown",
 ];
 
@@ -31,6 +36,10 @@ for (const name of DOCUMENTS) {
     assertGolden(golden(name), reporter.render(REPORTS, PLAIN));
   });
 }
+
+test("github annotates every kind of report", () => {
+  assertGolden(golden("github"), annotations(REPORTS));
+});
 
 test("pretty prints every kind of report", () => {
   assertGolden(golden("pretty"), pretty.render(REPORTS, PLAIN));
@@ -50,14 +59,16 @@ test("pretty colours what it prints", () => {
   );
 });
 
+const SHOWN = [passed, timeout, severalClients];
+
 test("pretty prints frames as they cross", () => {
   const context: ReportContext = { ...PLAIN, frames: "live" };
   let text = "";
-  for (const [scenario, report] of [passed, severalClients].entries()) {
+  for (const [scenario, report] of SHOWN.entries()) {
     for (const event of replay(report)) {
       text += pretty.stream!.event(event, scenario, context);
     }
   }
-  text += pretty.stream!.end([passed, severalClients], context);
+  text += pretty.stream!.end(SHOWN, context);
   assertGolden(golden("pretty_live"), text);
 });

@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { test } from "../support/harness.ts";
 import { HOSTILE, hostile, REPORTS } from "../support/reports.ts";
+import { jsonText } from "../../lib/report/json_text.ts";
 import { replay } from "../../lib/report/ndjson.ts";
 import type { ReportContext } from "../../lib/report/reporter.ts";
 import { type ReporterName, REPORTERS } from "../../lib/report/reporters.ts";
@@ -16,6 +17,8 @@ const CONTROL =
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/u;
 
 const LOGGED: readonly ReporterName[] = [
+  "json",
+  "ndjson",
   "pretty",
   "tap",
   "junit",
@@ -41,6 +44,18 @@ for (const name of LOGGED) {
     assertEquals(lines.filter((line) => /##\w*\[/.test(line)), []);
   });
 }
+
+test("what is escaped for a terminal is the same JSON", () => {
+  const value = { [HOSTILE]: [HOSTILE, "\u{e0041}\ud800##vso[x]", 1] };
+  for (const indent of [0, 2]) {
+    const text = jsonText(value, indent);
+    assertEquals(JSON.parse(text), value);
+    assertEquals(
+      /[\p{Cc}\p{Bidi_Control}\p{Cs}]/u.exec(text.replaceAll("\n", "")),
+      null,
+    );
+  }
+});
 
 test("colour is the only escape sequence that pretty prints", async () => {
   const { render, stream } = await REPORTERS.pretty();

@@ -3,7 +3,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { utf8 } from "../../lib/bytes.ts";
 import { test } from "../support/harness.ts";
-import { hostile, longReport, passed, REPORTS } from "../support/reports.ts";
+import {
+  hostile,
+  longReport,
+  mismatch,
+  passed,
+  REPORTS,
+} from "../support/reports.ts";
 import { markedText } from "../../lib/report/html/escape.ts";
 import { html } from "../../lib/report/html/html.ts";
 import { SCRIPT, SCRIPT_HASH } from "../../lib/report/html/script.ts";
@@ -64,6 +70,14 @@ test("the policy names the script by its hash", async () => {
   assert(!SCRIPT.includes("</"), "it would end the script element");
 });
 
+test("a step of one of several connections says which", () => {
+  const steps = passed.steps.map((step) => ({ ...step, connection: 2 }));
+  const page = html.render([{ ...passed, steps }], PLAIN);
+  const step = `<span class="who">main #2</span> send 3 fragments`;
+  assert(page.includes(step), "in the diagram");
+  assert(page.includes("<td>main #2</td>"), "in the table of steps");
+});
+
 test("a payload's characters can be read back from its markup", () => {
   assertEquals(
     markedText("a\r\n<\u202e>"),
@@ -85,6 +99,23 @@ test("of a diagram without end the middle is left out, and that is said", () => 
   assert(page.includes("Rows 10001 to "), "what is left out is not said");
   assert(page.includes("the json reporter writes them all"));
   assert(page.includes("&quot;sequence&quot;:24999"), "the end is missing");
+});
+
+test("the part of a diagram in which something failed is never left out", () => {
+  const long = longReport(25_000);
+  const { judged: _, ...expected } = mismatch.steps[1]!;
+  // Between the frames of the middle, which are a tenth of a millisecond apart.
+  const failed = { ...expected, at: 1252, milliseconds: 0.05 };
+  const page = html.render([{
+    ...long,
+    verdict: "failed",
+    failure: failed.failure,
+    steps: [...long.steps, failed],
+  }], PLAIN);
+  assertEquals(page.match(/<details class="part"/g)?.length, 81);
+  assertEquals(page.match(/<details class="part" open/g)?.length, 2);
+  assert(page.includes("&quot;sequence&quot;:12499"), "its frames are missing");
+  assert(!page.includes("&quot;sequence&quot;:11000"), "all is there");
 });
 
 test("the page says in one sentence what came of the run", () => {

@@ -1,16 +1,14 @@
 // The JSON document and the event lines keep to their published schemas.
 
 import { assert, assertEquals } from "@std/assert";
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { closedValidator } from "../support/closed_schema.ts";
 import { test } from "../support/harness.ts";
-import { longReport, REPORTS } from "../support/reports.ts";
+import { longReport, passed, REPORTS } from "../support/reports.ts";
 import { json, type ReportDocument } from "../../lib/report/json.ts";
-import {
-  eventSchema,
-  type JsonSchema,
-  reportSchema,
-} from "../../lib/report/json_schema.ts";
-import { ndjson, replay } from "../../lib/report/ndjson.ts";
+import { eventSchema, reportSchema } from "../../lib/report/json_schema.ts";
+import { eventLine, ndjson, replay } from "../../lib/report/ndjson.ts";
+import { allSteps } from "../../lib/report/words.ts";
+import type { Report } from "../../lib/runner/report.ts";
 import type { ReportContext } from "../../lib/report/reporter.ts";
 
 const PLAIN: ReportContext = {
@@ -19,39 +17,19 @@ const PLAIN: ReportContext = {
   version: "1.2.3",
 };
 
-/** The schema, closed: a key that it does not name is an error. */
-function closed(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(closed);
-  if (typeof schema !== "object" || schema === null) return schema;
-  const copy = Object.fromEntries(
-    Object.entries(schema).map(([key, value]) => [key, closed(value)]),
-  );
-  return "properties" in copy && copy.type === "object"
-    ? { ...copy, additionalProperties: false }
-    : copy;
-}
-
-function validator(schema: JsonSchema): (value: unknown) => void {
-  const ajv = new Ajv2020({
-    strict: true,
-    strictTypes: false,
-    allErrors: true,
-  });
-  const validate = ajv.compile(closed(schema) as JsonSchema);
-  return (value) => {
-    const valid = validate(value);
-    assert(valid, ajv.errorsText(validate.errors));
-  };
-}
-
 test("the document of every kind of report keeps to the schema", () => {
-  const check = validator(reportSchema);
+  const check = closedValidator(reportSchema);
   check(JSON.parse(json.render(REPORTS, PLAIN)));
   check(JSON.parse(json.render([], PLAIN)));
+  check(
+    JSON.parse(
+      json.render([], { ...PLAIN, notRun: [{ name: "Left", place: null }] }),
+    ),
+  );
 });
 
 test("the schema refuses what is no report", () => {
-  const check = validator(reportSchema);
+  const check = closedValidator(reportSchema);
   const document = JSON.parse(json.render(REPORTS, PLAIN));
   const broken = [
     { ...document, version: 2 },
@@ -78,7 +56,7 @@ test("the document gives back the reports as they were", () => {
 });
 
 test("each event is a line that keeps to the schema", () => {
-  const check = validator(eventSchema);
+  const check = closedValidator(eventSchema);
   const text = ndjson.render([...REPORTS, longReport(20)], PLAIN);
   assert(text.endsWith("\n"));
   const lines = text.trimEnd().split("\n").map((line) => JSON.parse(line));
@@ -101,8 +79,33 @@ test("what is streamed is what is rendered", () => {
   assertEquals(streamed, ndjson.render(REPORTS, PLAIN));
 });
 
+/** A repeat of two turns. */
+const repeated: Report = {
+  ...passed,
+  steps: [{
+    ...passed.steps[0]!,
+    verb: "repeat",
+    steps: [0, 1].map((iteration) => ({
+      ...passed.steps[1]!,
+      path: "steps[0].repeat.steps[0]",
+      iteration,
+    })),
+  }],
+};
+
+test("what stands inside a step is told before it, and once", () => {
+  const steps = Array.from(replay(repeated), (event) => eventLine(event, 0))
+    .filter((line) => line.event === "step");
+  assertEquals(steps.map(({ step }) => [step.path, step.iteration]), [
+    ["steps[0].repeat.steps[0]", 0],
+    ["steps[0].repeat.steps[0]", 1],
+    ["steps[0]", null],
+  ]);
+  for (const { step } of steps) assert(!("steps" in step));
+});
+
 test("nothing that crossed or was done is lost in the event lines", () => {
-  for (const report of REPORTS) {
+  for (const report of [...REPORTS, repeated]) {
     const events = Array.from(replay(report));
     assertEquals(
       events.filter((event) => event.type === "wire").length,
@@ -110,7 +113,11 @@ test("nothing that crossed or was done is lost in the event lines", () => {
     );
     assertEquals(
       events.filter((event) => event.type === "step").length,
-      report.steps.length,
+      Array.from(allSteps(report.steps)).length,
+    );
+    assertEquals(
+      events.filter((event) => event.type === "start").length,
+      report.attempts,
     );
   }
 });

@@ -106,6 +106,12 @@ test("a step of finally that failed too is told", () => {
   assert(text.includes("in finally[0]: unsubscribe"), text);
 });
 
+test("a step of one of several connections says which", () => {
+  const steps = mismatch.steps.map((step) => ({ ...step, connection: 2 }));
+  const text = pretty.render([{ ...mismatch, steps }], PLAIN);
+  assert(text.includes("in steps[1], connection 2: expect"), text);
+});
+
 test("scenarios that passed are a line each, and no frames", () => {
   const lines = pretty.render([passed, passed], PLAIN).trimEnd().split("\n");
   assertEquals(lines.length, 4);

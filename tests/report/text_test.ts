@@ -5,6 +5,7 @@ import { test } from "../support/harness.ts";
 import {
   columns,
   count,
+  fit,
   formatSize,
   parts,
   shorten,
@@ -25,6 +26,13 @@ test("columns counts what a terminal shows", () => {
   assertEquals(columns("日本"), 4);
   assertEquals(columns("e\u0301"), 1);
   assertEquals(columns("→"), 1);
+});
+
+test("fit cuts where the columns end, between characters", () => {
+  assertEquals(fit("日本語", 6), "日本語");
+  assertEquals(fit("日本語", 5), "日本…");
+  assertEquals(fit("日本語", 4), "日…");
+  assertEquals(fit("e\u0301e\u0301e\u0301", 2), "e\u0301…");
 });
 
 test("sizes are in octets until they are long", () => {

@@ -3,9 +3,11 @@
 import {
   assert,
   assertEquals,
+  assertMatch,
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
+import type { EndpointKind } from "../../lib/endpoint/endpoint.ts";
 import { UsageError } from "../../lib/errors.ts";
 import type { RunEvent } from "../../lib/runner/report.ts";
 import { checkScenario, runScenario } from "../../lib/runner/run.ts";
@@ -13,7 +15,14 @@ import { currentRuntime } from "../../lib/runtime/current.ts";
 import { ScenarioFileError } from "../../lib/scenario/problem.ts";
 import { test } from "../support/harness.ts";
 import { scriptedServer } from "../support/scripted.ts";
-import { openStage, outcome, run, runOnStage, scenario } from "./running.ts";
+import {
+  openStage,
+  outcome,
+  run,
+  runOnStage,
+  scenario,
+  withFiles,
+} from "./running.ts";
 
 /** Longer than any of these runs may take, in milliseconds. */
 const AT_ONCE = 1500;
@@ -51,6 +60,29 @@ test("a bad Sec-WebSocket-Accept fails by name", async () => {
   assertEquals(report.verdict, "failed");
   assertEquals(report.failure?.code, "violation");
   assertEquals(report.failure?.section, "RFC 6455 4.1");
+  assertEquals(
+    report.transcript.map((entry) => "code" in entry ? entry.code : entry.type),
+    ["open", "response_accept_wrong"],
+  );
+});
+
+test("interim responses are no answer, and stand in the transcript", async () => {
+  const HINTS = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+  await using server = await scriptedServer((socket) => {
+    socket.write(HINTS);
+    socket.accept();
+    socket.write([0x81, 0x01, 0x61]);
+  });
+  const report = await run(
+    "transport: raw\nsteps: [{expect: a}, {drop: true}]",
+    {
+      url: server.url,
+    },
+  );
+  assertEquals(outcome(report), "passed");
+  const [interim, open] = report.transcript;
+  assertEquals(interim?.type === "bytes" && interim.payload.head, HINTS);
+  assertEquals(open?.type === "open" && open.status, 101);
 });
 
 test("an unexpected refusal fails with status, headers and body", async () => {
@@ -79,6 +111,15 @@ connect:
     grade: non_strict`);
   assertEquals(outcome(report), "passed");
   assertEquals(report.grade, "non_strict");
+});
+
+test("the body of a refusal is judged by who sees it", async () => {
+  const yaml =
+    "url: /refuse?status=401\nconnect: {expect: {status: 401, body: refused}}";
+  const report = await runOnStage(yaml);
+  assertEquals([outcome(report), report.transport], ["passed", "raw"]);
+  const web = await runOnStage(yaml, { transport: "web" });
+  assertEquals(web.verdict, "unsupported");
 });
 
 test("a refusal that was expected and did not come fails", async () => {
@@ -161,6 +202,36 @@ test("a Close that is not answered is a note", async () => {
   assertEquals(report.notes.map(({ code }) => code), ["close_unanswered"]);
 });
 
+test("a connection that is lost while no step waits is a note", async () => {
+  const lost = async (act: string, steps: string, more = "") => {
+    const report = await runOnStage(
+      `url: '/say?${act}'\ntransport: raw\n${more}\nsteps: ${steps}`,
+    );
+    assertEquals(outcome(report), "passed");
+    return report.notes.map(({ code, message }) => `${code}: ${message}`);
+  };
+  const NOTE =
+    "connection_lost: the peer ended the connection without a Close while no step waited";
+  // It has ended before the second client's message comes.
+  const clients = "clients: {bob: {url: '/say?do=read&do=wait 100&do=text b'}}";
+  const later = "{client: bob, send: x}, {client: bob, expect: b}";
+  assertEquals(await lost("do=drop", `[${later}]`, clients), [NOTE]);
+  assertEquals(await lost("do=drop", `[{expect: {disconnect: any}}]`), []);
+  assertEquals(
+    await lost("do=drop", `[{expect: {text: a, optional: true}}]`),
+    [],
+  );
+  assertEquals(
+    await lost("do=drop", `[${later}, {send: a, optional: true}]`, clients),
+    [],
+  );
+  assertEquals(
+    await lost("do=close 1001", `[${later}]`, clients),
+    [],
+  );
+  assertEquals(await lost("do=echo", "[{drop: true}]"), []);
+});
+
 test("unread messages are a note", async () => {
   const report = await runOnStage(
     "url: '/say?do=text a&do=text b'\nsteps: [{expect: a}]",
@@ -193,6 +264,28 @@ test("a failure in finally fails the scenario", async () => {
   assertEquals(report.failure?.step, "finally[0]");
 });
 
+test("a step that judging held over its limit is told as that", async () => {
+  // How long an expression takes is the engine's; this one takes long on all.
+  const real = RegExp.prototype.test;
+  RegExp.prototype.test = function (text) {
+    const until = performance.now() + (this.source === "^held$" ? 300 : 0);
+    while (performance.now() < until);
+    return real.call(this, text);
+  };
+  try {
+    // At the Ping the message is there.
+    const report = await runOnStage(`url: '/say?do=text held&do=ping p'
+transport: raw
+steps: [{expect: {ping: p}}, {expect: {text: {matches: "^held$"}}, within: 1ms}]`);
+    assertMatch(
+      outcome(report),
+      /^failed timeout: timed out after 1 ms: judging what came took \d+ ms$/,
+    );
+  } finally {
+    RegExp.prototype.test = real;
+  }
+});
+
 test("a deadline ends the scenario, and finally still runs", async () => {
   const report = await runOnStage(`deadline: 300ms
 steps: [{wait: 10s}, {send: a}]
@@ -207,6 +300,31 @@ finally: [{send: b}, {expect: b}]`);
     "passed",
     "passed",
   ]);
+});
+
+test("behind a deadline, finally and closing have a second together", async () => {
+  await using stage = await openStage();
+  const yaml = `deadline: 200ms
+steps: [{expect: a}]
+finally: [{send: bye}, {expect: bye}, {expect: what never comes}]`;
+  await Promise.all((["raw", "web"] as const).map(async (transport) => {
+    const report = await run(yaml, {
+      url: `${stage.url}/echo?deaf`,
+      transport,
+    });
+    assertEquals(report.failure?.code, "deadline");
+    assertEquals(
+      report.steps.map(({ outcome, failure }) => failure?.message ?? outcome),
+      [
+        "the deadline of 200 ms has passed",
+        "passed",
+        "passed",
+        "timed out after the time that finally has after the run was stopped waiting for a message",
+      ],
+    );
+    // The peer would have 5 s to send something, and 2 s to answer the Close.
+    assert(report.milliseconds < 2800, `${report.milliseconds} ms`);
+  }));
 });
 
 test("a deadline ends what loops in finally too", async () => {
@@ -365,6 +483,56 @@ steps: [{expect: {close: 1000}}, {close: 1000}, {expect: {disconnect: {clean: tr
   assertEquals(outcome(report), "passed");
 });
 
+test("nothing is sent once both sides have closed, however long TCP stays", async () => {
+  await using server = await scriptedServer(async (socket) => {
+    socket.accept();
+    await socket.read();
+    socket.write([0x88, 0x02, 0x03, 0xe8]);
+    await socket.closed;
+  });
+  const after = (step: string) =>
+    run(
+      `transport: raw\nsteps: [{close: 1000}, {expect: {close: 1000}}, ${step}]`,
+      { url: server.url },
+    );
+  const REASON = "Cannot send: the peer closed with 1000 (normal closure)";
+  const verbs = ["send: a", "ping: a", "pong: a", "close: 1000"];
+  const low = ["frame: {text: a}", "frames: [{text: a}]", "bytes: '00'"];
+  await Promise.all([
+    ...verbs.map(async (verb) => {
+      const report = await after(`{${verb}}`);
+      assertEquals(outcome(report), `failed closed: ${REASON}`);
+    }),
+    ...verbs.map(async (verb) => {
+      const report = await after(`{${verb}, optional: true}`);
+      assertEquals(outcome(report), "passed");
+      assertEquals(report.steps[2]?.notes, [REASON]);
+    }),
+    ...low.map(async (form) => {
+      assertEquals(outcome(await after(`{send: {${form}}}`)), "passed");
+    }),
+  ]);
+});
+
+test("what comes after a violation is in the transcript as octets", async () => {
+  await using server = await scriptedServer(async (socket) => {
+    socket.accept();
+    socket.write([0x8b, 0x00]);
+    await socket.read();
+    socket.write([0x81, 0x02, 0x68, 0x69]);
+    socket.end();
+  });
+  const report = await run(
+    "transport: raw\nsteps: [{expect: {violation: any}}, {expect: {disconnect: {code: none}}}]",
+    { url: server.url },
+  );
+  assertEquals(outcome(report), "passed");
+  const octets = report.transcript.flatMap((entry) =>
+    entry.type === "bytes" ? [entry.payload.head] : []
+  );
+  assertEquals(octets, ["8b00", "81026869"]);
+});
+
 test("drop ends TCP without a Close", async () => {
   const report = await runOnStage(
     "steps: [{drop: true}, {expect: {disconnect: {code: none, by: self}}}]",
@@ -384,6 +552,51 @@ test("events tell what happens in order", async () => {
   assert(types.includes("wire"));
 });
 
+test("what telling throws ends the run", async () => {
+  for (const type of ["start", "wire", "step", "end"]) {
+    const error = await assertRejects(
+      () =>
+        runOnStage("steps: [{send: a}, {expect: a}]", {
+          transport: "raw",
+          onEvent: (event) => {
+            if (event.type === type) throw new TypeError(`no ear for ${type}`);
+          },
+        }),
+      TypeError,
+    );
+    assertEquals(error.message, `no ear for ${type}`);
+  }
+});
+
+test("a fault of our own fails its step, and the rest goes on", async () => {
+  const real = await currentRuntime();
+  const raw: EndpointKind = {
+    ...real.raw!,
+    async connect(url, options) {
+      const result = await real.raw!.connect(url, options);
+      if (result.type === "open") {
+        result.endpoint.send = () => Promise.reject(new TypeError("oh no"));
+      }
+      return result;
+    },
+  };
+  const report = await runOnStage(
+    "steps: [{send: a}, {wait: 1ms}]\nfinally: [{ping: p}, {expect: {pong: p}}]",
+    { runtime: { ...real, raw } },
+  );
+  assertEquals(
+    outcome(report),
+    "failed fault: Cannot go on: oh no (a fault of framescript, please report it)",
+  );
+  assertEquals(report.failure?.step, "steps[0]");
+  assertEquals(report.steps.map((step) => step.outcome), [
+    "failed",
+    "skipped",
+    "passed",
+    "passed",
+  ]);
+});
+
 test("consumed entries are found in the transcript", async () => {
   const report = await runOnStage(
     "url: /frames\nsteps: [{ping: p}, {send: {fragments: [a, b]}}, {expect: {pong: p}}, {expect: ab}]",
@@ -399,6 +612,22 @@ test("consumed entries are found in the transcript", async () => {
     message?.map((entry) => entry?.type === "message" && entry.frames),
     [2],
   );
+});
+
+test("the transcript is in order of time, whole messages before what answers them", async () => {
+  const report = await runOnStage(
+    `url: '/say?do=frame 1 0 a&do=ping p&do=frame 0 1 b&do=text c'
+transport: raw
+steps: [{expect: ab}, {expect: c}]`,
+  );
+  assertEquals(outcome(report), "passed");
+  const times = report.transcript.map(({ at }) => at);
+  assertEquals(times, times.toSorted((a, b) => a - b));
+  const [message, text] = report.steps.map(({ consumed }) => consumed);
+  assertEquals(message!.map((i) => report.transcript[i]?.type), ["message"]);
+  assertEquals(text!.map((i) => report.transcript[i]?.type), ["frame"]);
+  const before = report.transcript[message![0]! - 1];
+  assertEquals(before?.type === "frame" && before.opcode, 0);
 });
 
 test("what the caller gets wrong is thrown before anything is sent", async () => {
@@ -435,6 +664,43 @@ test("what the caller gets wrong is thrown before anything is sent", async () =>
     "pin",
   );
   assertEquals(stage.accepted, 0);
+});
+
+test("every file that a scenario names is looked for before anything is sent", async () => {
+  const yaml = `
+url: ws://127.0.0.1:1/
+variables: { folder: keys }
+connect:
+  tls: { ca: "{{ folder }}/ca.pem", cert: own.pem, key: own.key }
+  request: { file: request.txt }
+clients: { bob: { connect: { tls: { ca: bob.pem } } } }
+ignore: [{ binary: { file: beat.bin } }]
+steps:
+  - { expect: { message: any, capture: { word: text } } }
+  - { send: { fragments: ["{{ word }}", { file: rest.bin }] } }
+  - { repeat: { times: 2, steps: [{ send: { file: "{{ $index }}.bin" } }] } }
+  - { send: { json: { file: data.bin } } }
+`;
+  const runtime = await withFiles({
+    "own.key": "-----BEGIN PRIVATE KEY-----",
+  });
+  const error = await assertRejects(
+    () => run(yaml, { runtime }),
+    ScenarioFileError,
+  );
+  assertEquals(
+    error.problems.map(({ line, path }) => [line, path]),
+    [
+      [5, "connect.tls.ca"],
+      [5, "connect.tls.cert"],
+      [6, "connect.request.file"],
+      [7, "clients.bob.connect.tls.ca"],
+      [8, "ignore[0].binary.file"],
+      [11, "steps[1].send.fragments[1].file"],
+      [12, "steps[2].repeat.steps[0].send.file"],
+    ],
+  );
+  assertStringIncludes(error.message, "keys/ca.pem");
 });
 
 test("what templates came to is told all at once, by place and by key", async () => {
@@ -543,3 +809,37 @@ test("a connection that is reset is told as one", async () => {
   assertEquals(report.failure?.code, "closed");
   assertStringIncludes(report.failure!.message, "the connection broke");
 });
+
+/** Steps that never wait for anything, each far too often for the deadline. */
+const BUSY:
+  readonly (readonly [transport: string, url: string, steps: string])[] = [
+    ["web", "/echo", 'repeat: {times: 3000000, steps: [send: ""]}'],
+    ["raw", "/echo", 'repeat: {times: 3000000, steps: [send: ""]}'],
+    ["raw", "/echo", "repeat: {times: 3000000, steps: [wait: 0ms]}"],
+    [
+      "raw",
+      "/say?do=close 1001",
+      "repeat: {times: 3000000, steps: [{send: x, optional: true}]}",
+    ],
+    [
+      "raw",
+      "/say?do=close 1001",
+      "repeat: {times: 3000000, steps: [expect: {disconnect: any}]}",
+    ],
+  ];
+
+for (const [transport, url, steps] of BUSY) {
+  test(`a loop that waits for nothing ends at its deadline: ${transport}, ${steps}`, async () => {
+    const closed = url.includes("close") ? "expect: {close: any}" : "wait: 0ms";
+    const report = await runOnStage(
+      `url: ${JSON.stringify(url)}
+deadline: 300ms
+transport: ${transport}
+steps: [{${closed}}, {${steps}}]`,
+    );
+    assertEquals(
+      outcome(report),
+      "failed deadline: the deadline of 300 ms has passed",
+    );
+  });
+}

@@ -1,19 +1,29 @@
 /** The parts of judging by themselves: diffs, matchers, queues. */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Bytes, utf8 } from "../../lib/bytes.ts";
 import type { EndpointEvent } from "../../lib/endpoint/endpoint.ts";
 import { AllOf } from "../../lib/runner/all_of.ts";
 import { textCondition } from "../../lib/runner/condition.ts";
 import { diffLines, diffOctets } from "../../lib/runner/diff.ts";
+import { readyExpectation } from "../../lib/runner/expected.ts";
+import { failure } from "../../lib/runner/failure.ts";
 import { Inbox, type MessageEntry, Queue } from "../../lib/runner/inbox.ts";
 import {
   firstDifference,
   matcherOf,
   textMatcherOf,
+  valueWords,
 } from "../../lib/runner/match.ts";
+import { judgeFor } from "../../lib/runner/judge.ts";
 import { MessageView } from "../../lib/runner/message_view.ts";
+import { Payloads } from "../../lib/runner/payloads.ts";
+import { Redactor } from "../../lib/runner/redact.ts";
+import type { CourseResult } from "../../lib/runner/take.ts";
+import { everyPart, verdictOf } from "../../lib/runner/verdict.ts";
+import { payloadWords } from "../../lib/runner/words.ts";
 import type { ExactJson } from "../../lib/scenario/json.ts";
+import { violation } from "../../lib/violations.ts";
 import { test } from "../support/harness.ts";
 
 test("a diff of what is equal is empty", () => {
@@ -39,6 +49,23 @@ test("a diff keeps what is near, and leaves out what is far", () => {
 
 test("a diff finds lines that moved", () => {
   assertEquals(diffLines("a\nb\nc", "b\nc\na"), ["-a", " b", " c", "+a"]);
+});
+
+test("a diff asks for the form of each line once", () => {
+  let asked = 0;
+  const form = (line: string) => {
+    asked++;
+    return line.toLowerCase();
+  };
+  assertEquals(diffLines("a\nB\nc\nd", "A\nx\ny\nD", form), [
+    " a",
+    "-B",
+    "-c",
+    "+x",
+    "+y",
+    " d",
+  ]);
+  assertEquals(asked, 8);
 });
 
 test("a diff of very many lines is made in time, and has an end", () => {
@@ -94,7 +121,21 @@ const HOLD: [form: ExactJson, value: ExactJson | undefined, holds: boolean][] =
     [{ not: "a" }, "b", true],
     [{ not: { contains: "a" } }, "abc", false],
     [{ not: { absent: true } }, 1, true],
+    [{ not: 42 }, 43, true],
+    [{ not: 42 }, 42, false],
+    [{ not: null }, null, false],
+    [{ not: [1] }, [1, 2], true],
+    [{ not: { not: true } }, true, true],
     ["12345678901234567890", 12345678901234567890n, true],
+    [{ gt: "9007199254740992" }, 9007199254740993n, true],
+    [{ gt: "9007199254740993" }, 9007199254740993n, false],
+    [{ gte: "9007199254740993" }, 9007199254740993n, true],
+    [{ lt: "9007199254740993" }, 9007199254740993n, false],
+    [{ lt: "-9007199254740992" }, -9007199254740993n, true],
+    [{ gt: "9007199254740992" }, "9007199254740993", true],
+    [{ gt: "9007199254740992" }, 9007199254740991, false],
+    [{ gt: "9007199254740992" }, 1e20, true],
+    [{ gt: "1", lte: "2" }, 1.5, true],
     [{ contains: "a" }, undefined, false],
   ];
 
@@ -189,6 +230,7 @@ const NO_INDEX = { frameIndex: () => -1, messageIndex: () => -1 };
 function frameEvent(opcode: number, payload: Bytes, fin = true): EndpointEvent {
   return {
     type: "frame",
+    mask: null,
     at: 0,
     frame: { fin, rsv: 0, opcode, payload },
   };
@@ -243,4 +285,75 @@ test("a hundred thousand unread messages are read in order", () => {
   }
   assert(performance.now() - started < 20_000);
   assertEquals(inbox.unreadBytes, 0);
+});
+
+test("a long text is told as one, wherever it is cut", () => {
+  const redactor = Redactor.of([]);
+  for (const character of ["a", "é", "你", "🌍"]) {
+    for (let before = 0; before < 4; before++) {
+      const message = "x".repeat(before) + character.repeat(5000);
+      assertStringIncludes(
+        payloadWords(utf8(message), redactor),
+        `"${message.slice(0, 20)}`,
+      );
+    }
+  }
+  const broken = new Uint8Array(5000).fill(0xe4);
+  assertStringIncludes(payloadWords(broken, redactor), "5000 bytes: e4 e4");
+});
+
+test("a value on one line is cut between characters", () => {
+  const redactor = Redactor.of([]);
+  for (let before = 0; before < 2; before++) {
+    const list = [`${"x".repeat(before)}${"🌍".repeat(50)}`];
+    const words = valueWords(list, redactor);
+    assert(words.isWellFormed(), words);
+    assert(words.endsWith("🌍…"), words);
+  }
+});
+
+test("a message that comes after a violation is not judged", async () => {
+  const inbox = new Inbox({
+    frames: false,
+    controls: false,
+    ignores: () => false,
+    indexOf: NO_INDEX,
+  });
+  const broken = violation("unmasked_client_frame");
+  inbox.accept([
+    { type: "violation", at: 0, violation: broken, inClose: false },
+    { type: "message", at: 0, message: message("a") },
+  ]);
+  const payloads = new Payloads({ readFile: null, directory: "" });
+  for (const form of ["b", { any_of: ["b", "c"] }, { any_of: ["b", "a"] }]) {
+    const expected = await readyExpectation(form, {
+      payloads,
+      degraded: false,
+    });
+    const judgement = judgeFor(expected, inbox, false)(0);
+    assert(judgement.type === "refused");
+    assertEquals(judgement.code, "violation");
+  }
+});
+
+test("a scenario has failed where any course has, whichever came first", () => {
+  const course = (errored: boolean): CourseResult => ({
+    steps: [],
+    failure: {
+      ...failure(errored ? "connect_refused" : "mismatch", "it is so"),
+      place: null,
+      step: null,
+    },
+    errored,
+    grade: "failed",
+    grades: everyPart("failed"),
+    notes: [],
+    connections: [],
+  });
+  const verdict = (...errored: boolean[]) =>
+    verdictOf(errored.map(course), null, false).verdict;
+  assertEquals(verdict(true), "errored");
+  assertEquals(verdict(true, true), "errored");
+  assertEquals(verdict(true, false), "failed");
+  assertEquals(verdict(false, true), "failed");
 });

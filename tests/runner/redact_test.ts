@@ -14,15 +14,22 @@ function redactor(...secrets: string[]): Redactor {
   return Redactor.of(secrets.map((secret, i) => [`s${i}`, secret]));
 }
 
+const PAIRS = toHex(utf8(SECRET)).match(/../g)!;
+
 const FORMS: Record<string, string> = {
   "as it is": SECRET,
   "hex": toHex(utf8(SECRET)),
   "upper-case hex": toHex(utf8(SECRET)).toUpperCase(),
   "spaced hex": toHex(utf8(SECRET)).replace(/..(?=.)/g, "$& "),
+  "spaced upper-case hex": PAIRS.join(" ").toUpperCase(),
+  "hex with colons": PAIRS.join(":"),
+  "upper-case hex with dashes": PAIRS.join("-").toUpperCase(),
   "base64": toBase64(utf8(SECRET)),
   "JSON": JSON.stringify(SECRET).slice(1, -1),
   "JSON in ASCII": 'S3cret/\\"\\u00fc+&x',
   "JSON in ASCII, upper case": 'S3cret/\\"\\u00FC+&x',
+  "JSON that HTML can hold": 'S3cret/\\"ü+\\u0026x',
+  "JSON that HTML can hold, in ASCII": 'S3cret\\/\\"\\u00fc+\\u0026x',
   "encodeURIComponent": encodeURIComponent(SECRET),
   "percent in lower case": encodeURIComponent(SECRET).replace(
     /%../g,
@@ -51,7 +58,8 @@ test("base64 at any place in a group is replaced, but for bits of its neighbours
   }
 });
 
-test("secrets that overlap are hidden whole", () => {
+test("secrets that overlap or touch are hidden whole", () => {
+  assertEquals(redactor("abcd", "efgh").text("<abcdefgh>"), "<***>");
   assertEquals(redactor("abcdef", "defghi").text("<abcdefghi>"), "<***>");
 });
 

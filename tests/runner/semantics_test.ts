@@ -17,6 +17,9 @@ function query(does: string): string {
   return does.split(", ").map((act) => `do=${act}`).join("&");
 }
 
+/** Deeper than JSON is read. */
+const DEEP = "[".repeat(1001) + "]".repeat(1001);
+
 const TIMED_OUT = "failed timeout: timed out after 250 ms waiting for";
 
 const ROWS: Record<string, Row> = {
@@ -54,6 +57,12 @@ const ROWS: Record<string, Row> = {
     steps: "[{expect: {frame: {text: a}}}, {expect: c}]",
     outcome: "passed",
   },
+  "a message that lost a frame before the rest of it came is not offered either":
+    {
+      does: "frame 1 0 a, read, frame 0 1 b, text c",
+      steps: "[{expect: {frame: {text: a}}}, {send: on}, {expect: c}]",
+      outcome: "passed",
+    },
   "a message that is consumed takes its frames along": {
     does: "frame 1 0 a, ping p, frame 0 1 b, text c",
     steps:
@@ -167,6 +176,16 @@ const ROWS: Record<string, Row> = {
     does: "frame 1 0 a",
     steps: "[{expect: {ping: any}}, {expect: {frame: {}}}]",
     outcome: `${TIMED_OUT} a Ping; 1 frame of a message came`,
+  },
+  "time runs out inside a message that is waited for": {
+    does: "text b, frame 1 0 a, ping p, frame 0 0 a",
+    steps: "[{expect: b}, {expect: a}]",
+    outcome: `${TIMED_OUT} a message; 1 Ping came; 2 frames of a message came`,
+  },
+  "within: 0ms takes what has come": {
+    does: "text a",
+    steps: "[{wait: 50ms}, {expect: a, within: 0ms}]",
+    outcome: "passed",
   },
   "skip passes over messages that do not match": {
     does: "text a, text b, text c",
@@ -294,6 +313,57 @@ const ROWS: Record<string, Row> = {
     steps: "[{expect: {all_of: [a, b], skip: true}}]",
     outcome: "passed",
   },
+  "all_of: what of a message is captured, of the first in the list that has it":
+    {
+      does: "text id=2 b, text id=1 a, text 1",
+      steps:
+        `[{expect: {all_of: [{text: {ends_with: a}}, {text: {ends_with: b}}],
+        capture: {n: {matches: 'id=(\\d+)'}}}}, {expect: "{{ n }}"}]`,
+      outcome: "passed",
+    },
+  "all_of: the grade of the way in which one is met": {
+    does: "text b, text c",
+    steps: "[{expect: {all_of: [c, {any_of: [a, {text: b, grade: failed}]}]}}]",
+    outcome: "failed grade: what came has the grade failed",
+  },
+  "all_of: the first way that a message meets gives the grade": {
+    does: "text b, text c",
+    steps:
+      "[{expect: {all_of: [c, {any_of: [{text: {length: 1}}, {text: b, grade: failed}]}]}}]",
+    outcome: "passed",
+  },
+  "any_of: the grade inside an all_of that it takes": {
+    does: "text b",
+    steps:
+      "[{expect: {any_of: [{all_of: [{any_of: [{text: b, grade: failed}]}]}, a]}}]",
+    outcome: "failed grade: what came has the grade failed",
+  },
+  "not: any JSON value, and absent": {
+    does: 'text {"a":1,"b":null}',
+    steps:
+      "[{expect: {json_path: {$.a: {not: {absent: true}}, $.b: {not: 1}}}}]",
+    outcome: "passed",
+  },
+  "not: a JSON value that is there": {
+    does: 'text {"a":1,"b":null}',
+    steps:
+      "[{expect: {json_path: {$.a: {not: 1}, $.b: {not: null}, $.c: {not: {absent: true}}}}}]",
+    outcome: "failed mismatch: the JSON does not match at $.a, $.b, $.c",
+  },
+  "a captured integer beyond 2^53 as a bound": {
+    does:
+      'text {"id":9007199254740993}, text {"id":9007199254740993}, text {"id":9007199254740994}',
+    steps: `[{expect: {message: any, capture: {id: $.id}}},
+      {expect: {json_path: {$.id: {gte: "{{ id }}", lte: "9007199254740993"}}}},
+      {expect: {json_path: {$.id: {gt: "{{ id }}"}}}}]`,
+    outcome: "passed",
+  },
+  "a list of codes from a variable": {
+    does: "close 1001",
+    steps: "[{expect: {close: {code: '{{ codes }}'}}}]",
+    more: "variables: {codes: [1000, 1001, none]}",
+    outcome: "passed",
+  },
   "a violation fails the step that waits": {
     does: "bytes 8b00",
     steps: "[{expect: a}]",
@@ -325,10 +395,63 @@ const ROWS: Record<string, Row> = {
     steps: "[{expect: {disconnect: any}}]",
     outcome: "failed violation: violation: Opcode 11, which is reserved",
   },
+  ...Object.fromEntries(
+    [
+      "text: a",
+      "ping: any",
+      "frame: {}",
+      "close: any",
+      "nothing: 10s",
+      "all_of: [a]",
+      "violation: any",
+      "any_of: [a, {close: any}]",
+    ].map((form) => [`nothing is read after a violation: ${form}`, {
+      does: "bytes 8b00, text a, ping p, close 1002",
+      steps: `[{expect: {violation: any}}, {expect: {${form}}}]`,
+      more: "auto: {close: false}",
+      outcome:
+        "failed closed: nothing is read after a violation (RFC 6455 7.1.7)",
+    }]),
+  ),
+  "nothing is sent after a violation that is answered": {
+    does: "bytes 8b00",
+    steps: "[{expect: {violation: any}}, {send: a}]",
+    outcome:
+      "failed closed: Cannot send: the peer broke a rule, for which it " +
+      "is closed with 1002 (protocol error): Opcode 11, which is reserved " +
+      "(RFC 6455 5.2)",
+  },
+  "a violation that is not answered leaves sending to the steps": {
+    does: "bytes 8b00",
+    steps:
+      "[{expect: {violation: any}}, {send: a}, {close: 1002}, {expect: {disconnect: any}}]",
+    more: "auto: {close: false}",
+    outcome: "passed",
+  },
+  "nothing is sent after a violation that a step has answered": {
+    does: "bytes 8b00",
+    steps: "[{expect: {violation: any}}, {close: 1002}, {ping: a}]",
+    more: "auto: {close: false}",
+    outcome:
+      "failed closed: Cannot send: the peer broke a rule, for which it " +
+      "is closed with 1002 (protocol error): Opcode 11, which is reserved " +
+      "(RFC 6455 5.2)",
+  },
   "a violation that does not come": {
     does: "close 1000",
     steps: "[{expect: {violation: any}}]",
     outcome: "failed closed: the peer closed with 1000 (normal closure)",
+  },
+  "skip passes over no Close": {
+    does: "text b, close 1001 bye",
+    steps: "[{expect: {any_of: [a, {close: 1000}], skip: true}}]",
+    outcome: "failed mismatch: what came is none of the alternatives",
+  },
+  "a Close that skip and optional left is there for the next step": {
+    does: "close 1001 bye",
+    steps:
+      "[{expect: {close: 1000, skip: true, optional: true}}, {expect: {close: 1001}}]",
+    outcome: "passed",
   },
   "any_of with a violation": {
     does: "bytes 8b00",
@@ -445,6 +568,18 @@ const ROWS: Record<string, Row> = {
     steps: "[{expect: {message: any, capture: {x: $.name}}}]",
     outcome: 'failed capture: nothing to capture "x" from',
   },
+  "JSON that is nested too deep to be looked at": {
+    does: `text ${DEEP}`,
+    steps: "[{expect: {json_contains: [[1]]}}]",
+    outcome: "failed mismatch: the message is not JSON that can be compared: " +
+      "nested deeper than 1000 levels",
+  },
+  "a capture from JSON that is nested too deep": {
+    does: `text ${DEEP}`,
+    steps: "[{expect: {message: any, capture: {x: '$[0]'}}}]",
+    outcome: 'failed capture: nothing to capture "x" from: ' +
+      "nested deeper than 1000 levels",
+  },
   "nothing is sent after the peer's Close": {
     does: "close 1001 bye",
     steps: "[{expect: {close: any}}, {send: a}]",
@@ -462,6 +597,30 @@ const ROWS: Record<string, Row> = {
     outcome: "failed timeout: timed out after the 30 ms of the repeat waiting",
   },
 };
+
+/** Steps by the grade that a scenario with them reaches, where the peer says `a`. */
+const GRADES: Record<string, string> = {
+  "[{expect: {any_of: [{text: a, grade: non_strict}]}}]": "non_strict",
+  "[{expect: {any_of: [{any_of: [b, a], grade: informational}]}}]":
+    "informational",
+  "[{expect: {any_of: [{any_of: [{text: a, grade: non_strict}], grade: informational}]}}]":
+    "non_strict",
+  "[{repeat: {times: 1, steps: [{expect: {any_of: [{text: a, grade: non_strict}]}}]}}]":
+    "non_strict",
+  "[{repeat: {times: 1, steps: [{repeat: {times: 1, steps: [{expect: {text: a, grade: unimplemented}}]}}]}}]":
+    "unimplemented",
+};
+
+for (const [steps, grade] of Object.entries(GRADES)) {
+  test(`grade: ${steps}`, async () => {
+    await using stage = await openStage();
+    const report = await run(
+      `url: '/say?do=text a'\ntransport: raw\nsteps: ${steps}`,
+      { url: stage.url },
+    );
+    assertEquals([outcome(report), report.grade], ["passed", grade]);
+  });
+}
 
 for (const [name, row] of Object.entries(ROWS)) {
   test(name, async () => {

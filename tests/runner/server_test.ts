@@ -1,14 +1,21 @@
 /** `role: server`: the same steps against clients that come. */
 
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import type { Runtime } from "../../lib/endpoint/endpoint.ts";
-import { FramescriptError, UsageError } from "../../lib/errors.ts";
+import { UsageError } from "../../lib/errors.ts";
 import type { RunOptions } from "../../lib/runner/options.ts";
 import type { Report } from "../../lib/runner/report.ts";
 import { runIncoming } from "../../lib/runner/run.ts";
 import { currentRuntime } from "../../lib/runtime/current.ts";
+import { ScenarioFileError } from "../../lib/scenario/problem.ts";
 import { authority } from "../support/certificates.ts";
 import { test } from "../support/harness.ts";
+import { Client, request } from "../support/octet_client.ts";
 import { outcome, run, scenario, withFiles } from "./running.ts";
 
 const SERVER = "role: server\ntimeout: 400ms\n";
@@ -90,6 +97,20 @@ test("fewer clients come than should", async () => {
   );
 });
 
+test("the wait for the next client begins when no client is left", async () => {
+  const report = await serving(
+    "connections: 2\nsteps: [{expect: hello}, {wait: 1500ms}, {close: 1000}, {expect: {close: 1000}}]",
+    async (url) => {
+      for (let i = 0; i < 2; i++) {
+        await client("steps: [{send: hello}, {expect: {close: any}}]")(url);
+      }
+    },
+    { timeout: 1000 },
+  );
+  assertEquals(outcome(report), "passed");
+  assertEquals(report.connections.length, 2);
+});
+
 test("several clients at once, each its own course", async () => {
   const report = await serving(
     `connections: 3\n${GREET}`,
@@ -109,6 +130,22 @@ test("several clients at once, each its own course", async () => {
     )
   );
   assertEquals(passed.length, 2);
+});
+
+test("of several clients it is told which one a failure is about", async () => {
+  const report = await serving(
+    `connections: 2\naccept: { expect: { headers: { x-who: bob } } }\n${GREET}`,
+    async (url) => {
+      const steps =
+        "steps: [{send: hello}, {expect: welcome}, {expect: {close: 1000}}]";
+      await client(`connect: {headers: {X-Who: bob}}\n${steps}`)(url);
+      await client(steps)(url);
+    },
+  );
+  assertEquals(
+    outcome(report),
+    "failed handshake: connection 2: the request of the client differs",
+  );
 });
 
 test("over TLS, with a certificate of its own", async () => {
@@ -134,23 +171,26 @@ steps: [{send: hello}, {expect: {fragments: [wel, come]}}, {expect: {close: 1000
 });
 
 test("a certificate that cannot be used is told before anything listens", async () => {
-  const runtime = await withFiles({ "own.pem": "no certificate" });
-  const yaml = (key: string) =>
-    `role: server\naccept: {tls: {cert: own.pem, key: ${key}}}\n${GREET}`;
+  const runtime = await withFiles({
+    "none.pem": "no certificate",
+    "broken.pem": "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n" +
+      "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n",
+  });
+  const yaml = (cert: string, key: string) =>
+    `role: server\naccept: {tls: {cert: ${cert}, key: ${key}}}\n${GREET}`;
   const error = await assertRejects(
-    () => run(yaml("nowhere.key"), { runtime }),
-    FramescriptError,
+    () => run(yaml("none.pem", "nowhere.key"), { runtime }),
+    ScenarioFileError,
   );
-  assertStringIncludes(error.message, "nowhere.key");
-  assertStringIncludes(
+  assertMatch(
     error.message,
-    'Cannot use the file "own.pem": it holds no certificate in PEM',
+    /^test\.yaml:2:22: Cannot use the file "none.pem": it holds no certificate in PEM/,
   );
-  const listening = await assertRejects(
-    () => runtime.listen!({ tls: { cert: "no certificate", key: "no key" } }),
-    UsageError,
+  assertMatch(error.message, /^test\.yaml:2:37: .*nowhere\.key/m);
+  assertEquals(
+    outcome(await run(yaml("broken.pem", "broken.pem"), { runtime })),
+    "errored listen: Cannot listen on 127.0.0.1:0: the certificate or its key cannot be used",
   );
-  assertStringIncludes(listening.message, "Cannot listen on 127.0.0.1:0: ");
 });
 
 test("what the request must be", async () => {
@@ -232,6 +272,25 @@ test("a response of the scenario's own", async () => {
   assertEquals([outcome(report), outcome(guest!)], ["passed", "passed"]);
 });
 
+test("a response that opens nothing is not closed as if it had", async () => {
+  for (const status of ["200 OK", "503 Busy"]) {
+    let guest: Report | undefined;
+    const report = await serving(
+      `accept: {response: "HTTP/1.1 ${status}\\r\\nContent-Length: 2\\r\\n\\r\\nhi"}\nsteps: []`,
+      async (url) => {
+        guest = await client(
+          `connect: {expect: {status: ${status.slice(0, 3)}, body: hi}}`,
+        )(url);
+      },
+    );
+    assertEquals([outcome(report), report.notes], ["passed", []]);
+    assertEquals(outcome(guest!), "passed");
+    assertEquals(report.connections[0]?.status, Number(status.slice(0, 3)));
+    const frames = report.transcript.filter(({ type }) => type === "frame");
+    assertEquals(frames, []);
+  }
+});
+
 test("a client that breaks the protocol fails by name", async () => {
   const report = await serving(
     GREET,
@@ -241,6 +300,77 @@ test("a client that breaks the protocol fails by name", async () => {
   );
   assertEquals(report.failure?.code, "violation");
   assertEquals(report.failure?.section, "RFC 6455 5.1");
+});
+
+test("a request that breaks the protocol is in the transcript by name", async () => {
+  const report = await serving(
+    GREET,
+    client("connect: {headers: {Sec-WebSocket-Version: '12'}}\nsteps: []"),
+  );
+  assertEquals(report.failure?.code, "violation");
+  assertEquals(report.transcript.map(({ type }) => type), ["violation"]);
+});
+
+/** A client that asks for a connection and is gone before it has read the answer. */
+async function vanish(url: string): Promise<void> {
+  const client = new Client(Number(new URL(url).port));
+  client.write(request());
+  await client.until("x");
+  client.reset();
+}
+
+test("a client that is gone while it is answered fails its course alone", async () => {
+  const report = await serving(
+    `connections: 2
+accept: {response: {repeat: {of: x, length: 32000000}}}
+steps: [{expect: hello}]`,
+    async (url) => {
+      await vanish(url);
+      await vanish(url);
+    },
+    { timeout: 10_000 },
+  );
+  assertEquals([report.verdict, report.failure?.code], ["failed", "closed"]);
+  assertStringIncludes(
+    report.failure!.message,
+    "Cannot send: the connection has ended",
+  );
+  assertEquals(report.steps.map(({ outcome }) => outcome), [
+    "skipped",
+    "skipped",
+  ]);
+});
+
+test("what is no client's fault ends the wait for more of them", async () => {
+  const runtime = await currentRuntime();
+  const listen: NonNullable<Runtime["listen"]> = async (options) => {
+    const listener = await runtime.listen!(options);
+    const accept = async () => {
+      const incoming = (await listener.accept())!;
+      const { request, violation } = incoming;
+      return {
+        request,
+        violation,
+        reject: () => incoming.reject(),
+        async accept() {
+          await incoming.reject();
+          throw new UsageError("Cannot send the header X");
+        },
+      };
+    };
+    const { hostname, port } = listener;
+    const close = () => listener.close();
+    return { hostname, port, accept, close, [Symbol.asyncDispose]: close };
+  };
+  const thrown = await assertRejects(
+    () =>
+      serving(`connections: 2\n${GREET}`, client("steps: []"), {
+        runtime: { ...runtime, listen },
+        timeout: 60_000,
+      }),
+    UsageError,
+  );
+  assertEquals(thrown.message, "Cannot send the header X");
 });
 
 test("a listener of the caller's serves scenarios one by one", async () => {
@@ -267,4 +397,19 @@ test("aborting ends the wait for clients", async () => {
   });
   clearTimeout(timer);
   assertEquals(outcome(report), "failed aborted: the run was aborted");
+});
+
+test("a port that another one has makes the scenario errored, and no more", async () => {
+  const { listen } = await currentRuntime();
+  await using other = await listen!({});
+  const yaml = `${SERVER}listen: 127.0.0.1:${other.port}\n${GREET}`;
+  const report = await run(yaml);
+  assertEquals(
+    outcome(report),
+    `errored listen: Cannot listen on 127.0.0.1:${other.port}: the port is in use`,
+  );
+  assertEquals(report.url, `ws://127.0.0.1:${other.port}`);
+  assertEquals(report.failure?.place?.line, 3);
+  const given = await run(`${SERVER}${GREET}`, { port: other.port });
+  assertEquals(given.failure?.code, "listen");
 });

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { ExactJson } from "../../lib/scenario/json.ts";
-import { checkJsonPath, queryJson } from "../../lib/scenario/json_path.ts";
+import { checkJsonPath, jsonQuery } from "../../lib/scenario/json_path.ts";
 import { test } from "../support/harness.ts";
 
 const shop: ExactJson = {
@@ -75,7 +75,7 @@ const QUERIES: [string, ExactJson[]][] = [
 test("what a path selects, in order", () => {
   for (const [path, expected] of QUERIES) {
     assertEquals(checkJsonPath(path), null, path);
-    assertEquals(queryJson(path, shop), expected, path);
+    assertEquals(jsonQuery(path)(shop), expected, path);
   }
 });
 
@@ -158,5 +158,5 @@ test("parentheses nested beyond reason are refused, not fatal", () => {
 test("a value nested deeper than the stack is searched all the same", () => {
   let deep: ExactJson = { found: 1 };
   for (let i = 0; i < 100_000; i++) deep = [deep];
-  assertEquals(queryJson("$..found", deep), [1]);
+  assertEquals(jsonQuery("$..found")(deep), [1]);
 });

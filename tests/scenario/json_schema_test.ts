@@ -16,13 +16,8 @@ import { test } from "../support/harness.ts";
 
 const root = new URL("../../", import.meta.url);
 const schema = scenarioJsonSchema();
-const validate = new Ajv2020({
-  allErrors: true,
-  strict: true,
-  strictTypes: false,
-  strictRequired: false,
-  allowUnionTypes: true,
-}).compile(schema);
+const validate = new Ajv2020({ allErrors: true, strict: true })
+  .compile(schema);
 
 /** Files that the schema accepts and the parser rejects: their parts contradict each other, or only their text is wrong. */
 const NOT_SHAPE = new Set([
@@ -42,6 +37,7 @@ const NOT_SHAPE = new Set([
   "template_later_variable.yaml",
   "template_malformed.yaml",
   "template_unknown.yaml",
+  "url_credentials.yaml",
 ]);
 
 function read(path: string): string {
@@ -137,6 +133,72 @@ test("every file that the parser accepts is valid", () => {
     }
   }
   assert(checked > 0);
+});
+
+type Pair = readonly [wrong: object, right: object];
+
+/** Parts of scenarios that are wrong by their shape, each with one that is right. */
+const SHAPES: readonly Pair[] = [
+  [{ connect: { tls: { cert: "a" } } }, {
+    connect: { tls: { cert: "a", key: "b" } },
+  }],
+  [{ connect: { tls: { key: "a" } } }, { connect: { tls: { ca: "a" } } }],
+  [{ connect: { tls: { ca: "" } } }, { connect: { tls: { ca: "{{ ca }}" } } }],
+  [{ connect: { compression: [] } }, { connect: { compression: [{}] } }],
+  [{ connect: { expect: { status: [] } } }, {
+    connect: { expect: { status: [101] } },
+  }],
+  [{ connect: { proxy: "socks5://a:1" } }, {
+    connect: { proxy: "http://u:p@a:1" },
+  }],
+  [{ connect: { proxy: "http://" } }, { connect: { proxy: "{{ proxy }}" } }],
+  [{ connect: { capture: { a: { header: "a b" } } } }, {
+    connect: { capture: { a: { header: "{{ a }} b" } } },
+  }],
+];
+
+/** The same of steps. */
+const STEP_SHAPES: readonly Pair[] = [
+  [{ send: { fragments: [] } }, { send: { fragments: ["a"] } }],
+  [{ send: { frames: [] } }, { send: { frames: [{}] } }],
+  [{ send: { file: "" } }, { send: { file: "a b\nc" } }],
+  [{ expect: { any_of: [] } }, { expect: { any_of: ["a"] } }],
+  [{ expect: { all_of: [] } }, { expect: { all_of: ["a"] } }],
+  [{ expect: { fragments: [] } }, { expect: { fragments: [""] } }],
+  [{ expect: { close: { code: [] } } }, {
+    expect: { close: { code: ["none"] } },
+  }],
+  [{ expect: { disconnect: { code: [] } } }, {
+    expect: { disconnect: { code: [1000] } },
+  }],
+  [{ repeat: { times: 1, steps: [] } }, {
+    repeat: { times: 1, steps: [{ send: "a" }] },
+  }],
+  [{ close: { reason: "bye" } }, { close: { code: 1000, reason: "bye" } }],
+];
+
+test("what is wrong by its shape is invalid, and what is right is not", () => {
+  const isScenario = (value: unknown) => {
+    try {
+      parseScenarios(JSON.stringify(value), { format: "json" });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const inSteps = STEP_SHAPES.map((pair) =>
+    pair.map((step) => ({ steps: [step] }))
+  );
+  for (const pair of [...SHAPES, ...inSteps]) {
+    for (const [i, part] of pair.entries()) {
+      const value = { steps: [{ wait: "1s" }], ...part };
+      assertEquals(
+        [isScenario(value), validate(value)],
+        [i === 1, i === 1],
+        JSON.stringify(part),
+      );
+    }
+  }
 });
 
 test("every rejected file is invalid that is a matter of shape", () => {

@@ -3,6 +3,7 @@ import {
   containsJson,
   deepEqualJson,
   type ExactJson,
+  JsonDepthError,
   parseJsonExact,
   stringifyJson,
 } from "../../lib/scenario/json.ts";
@@ -27,6 +28,8 @@ test("integers beyond 2^53 are read with every digit, others as numbers", () => 
 test("an exact text comes out as it went in", () => {
   const texts = [
     '{"id":12345678901234567890,"a":[1,null,true,"é\\n"],"__proto__":{"b":0}}',
+    '{"n1":"s1","s\\"":9007199254740993,"\\"n":"n1234567890123456"}',
+    '{"a\\\\":"\\\\","b":"\\\\\\"1234567890123456789:"}',
     '[9007199254740993,{"":""}]',
     '"1234567890123456789"',
     "-9007199254740993",
@@ -36,7 +39,35 @@ test("an exact text comes out as it went in", () => {
   }
 });
 
-/** Beyond sixteen digits our own parser reads; it must agree with the engine's. */
+test("what is nested too deep is not read, by whichever parser", () => {
+  const nested = (depth: number, inner: string) =>
+    "[".repeat(depth) + inner + "]".repeat(depth);
+  for (const inner of ["1", "9007199254740993"]) {
+    parseJsonExact(nested(1000, inner));
+    assertThrows(
+      () => parseJsonExact(nested(1001, inner)),
+      JsonDepthError,
+      "nested deeper than 1000 levels",
+    );
+  }
+  assertThrows(() => parseJsonExact('{"a":'.repeat(200_000)), JsonDepthError);
+  // What stands one behind the other, or in a string, is not nested.
+  const wide = `[${Array.from({ length: 2000 }, () => "[[],{}]").join()}]`;
+  assertEquals(stringifyJson(parseJsonExact(wide)), wide);
+  for (const before of ["", '\\"', "\\\\", '\\\\\\"']) {
+    const text = `["${before}${"[".repeat(2000)}","]"]`;
+    assertEquals(stringifyJson(parseJsonExact(text)), text);
+  }
+  assertThrows(() => parseJsonExact('"' + "[".repeat(2000)), SyntaxError);
+});
+
+test("a byte order mark is no JSON, by whichever parser", () => {
+  for (const text of ["1", "9007199254740993"]) {
+    assertThrows(() => parseJsonExact(`\uFEFF${text}`), SyntaxError);
+  }
+});
+
+/** Files are read by our own parser, and exact integers by a detour; both must agree with the engine's. */
 test("what is JSON for the engine is JSON for us, and nothing else", () => {
   const long = "1234567890123456";
   const texts = [
@@ -92,20 +123,25 @@ test("what is JSON for the engine is JSON for us, and nothing else", () => {
     } catch {
       valid = false;
     }
-    // The digits make our parser read it, whatever the rest is.
+    // The digits make it take the detour, whatever the rest is.
     const padded = `[${text}\n,${long}]`;
     if (valid) {
       assertEquals(parseJsonExact(padded), [expected, 1234567890123456], text);
       assertEquals(readJson(text).root === null, false, text);
     } else {
+      assertThrows(() => parseJsonExact(padded), SyntaxError);
       assertEquals(readJson(text).root, null, text);
     }
   }
 });
 
 test("values nested beyond reason are refused, not fatal", () => {
-  const deep = "[".repeat(100_000) + "1234567890123456" + "]".repeat(100_000);
-  assertThrows(() => parseJsonExact(deep), SyntaxError, "1000 levels");
+  for (const digits of ["1", "1234567890123456"]) {
+    for (const [open, close] of [["[", "]"], ['{"a":', "}"]] as const) {
+      const deep = open.repeat(20_000) + digits + close.repeat(20_000);
+      assertThrows(() => parseJsonExact(deep), SyntaxError, "1000 levels");
+    }
+  }
 });
 
 const EQUAL: [ExactJson, ExactJson][] = [

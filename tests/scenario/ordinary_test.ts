@@ -72,6 +72,13 @@ test("what has a template is left to the schema", () => {
   assertEquals(isOrdinary({ url: "ws://{{ host }}/", steps: [] }), false);
 });
 
+test("a close code that no Close carries is left to the schema", () => {
+  for (const close of [1005, 1006, 1015, 65536, -1]) {
+    const steps = [{ expect: { close } }];
+    assertEquals(isOrdinary({ steps }), false, `${close}`);
+  }
+});
+
 test("nothing of the tests is taken that is wrong", () => {
   const values = [
     ...scenarioTexts(),

@@ -1,4 +1,5 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { isOrdinary } from "../../lib/scenario/ordinary.ts";
 import { parseModule } from "../../lib/scenario/parse_module.ts";
 import { parseScenarios } from "../../lib/scenario/parse.ts";
 import { ScenarioFileError } from "../../lib/scenario/problem.ts";
@@ -104,6 +105,29 @@ test("YAML 1.2 has no other booleans, no dates and no octals with 0", () => {
   }]);
 });
 
+test("every integer up to 2^53 is read, and those beyond where nobody looks", () => {
+  const most = 2 ** 53;
+  const json = [most, -most, most - 1, most];
+  const text =
+    "[9007199254740992, -9007199254740992, 9007199254740991, 0x20000000000000]";
+  assertEquals(
+    one(`x-notes: 12345678901234567890\nsteps:\n- send: {json: ${text}}\n`)
+      .scenario.steps,
+    [{ send: { json } }],
+  );
+  for (const file of ["a.yaml", "a.json"]) {
+    const beyond =
+      '{"steps": [], "variables": {"a": [9007199254740993, -9007199254740993, 1e999]}}';
+    assertEquals(
+      problems(beyond, file).map((problem) => problem.split(" ", 1)[0]),
+      ["1:35", "1:53", "1:72"],
+    );
+  }
+  assertEquals(problems("steps:\n- send: {json: 0x20000000000001}\n"), [
+    '2:16 "json" is an integer beyond 2^53, which would lose digits; quote it: "0x20000000000001"',
+  ]);
+});
+
 test("keys are strings, whatever they look like", () => {
   const { scenario } = one(
     "steps:\n- expect: {json: {1: a, true: b, null: c, 1.50: d, constructor: e, __proto__: f}}\n",
@@ -155,6 +179,15 @@ steps:
   }
 });
 
+test("a scenario may name the schema of the language", () => {
+  const text = (schema: unknown) =>
+    JSON.stringify({ $schema: schema, steps: [{ send: "x" }] });
+  const [parsed] = parseScenarios(text("./schema.json"), { file: "a.json" });
+  assertEquals(parsed!.scenario.$schema, "./schema.json");
+  assertEquals(problems(text(1), "a.json").length, 1);
+  assertEquals(isOrdinary(parsed!.scenario), true);
+});
+
 test("places in JSON, and after a byte order mark and CR LF", () => {
   const json =
     '\uFEFF{\r\n\t"url": "ws://a/",\r\n  "steps": [{ "send": 5 }]\r\n}';
@@ -199,6 +232,80 @@ test("nesting beyond reason is refused, not fatal", () => {
     ),
     ["3:406 The aliases nest deeper than 1000 levels"],
   );
+});
+
+test("nesting and length beyond what is usual are read all the same", async () => {
+  const { parseLazily } = await import("../../lib/scenario/parse_lazily.ts");
+  const nested = (levels: number) =>
+    `steps: []\nvariables:\n${
+      Array.from({ length: levels }, (_, i) => `${" ".repeat(i + 1)}a:\n`)
+        .join("")
+    }`;
+  assertEquals((await parseLazily(nested(300))).length, 1);
+  const tooDeep = await assertRejects(
+    () => parseLazily(nested(4000)),
+    ScenarioFileError,
+    "Not readable: nested too deep",
+  );
+  assert(tooDeep.problems[0]!.line! > 300);
+  const word = "a".repeat(9_000_000);
+  for (
+    const text of [
+      `steps:\n  - send: "${word}"\n`,
+      `steps:\n  - send: '${word}'\n`,
+      `steps:\n  - send: ${word.replaceAll("aa", "a ")}b\n`,
+      `steps: [{send: ${word}}]\n`,
+    ]
+  ) {
+    const [parsed] = await parseLazily(text);
+    const [step] = parsed!.scenario.steps!;
+    assert((step as { send: string }).send.length >= word.length);
+  }
+});
+
+test("a control character is no part of YAML", () => {
+  assertEquals(problems("steps:\n- send: a\0b\n"), [
+    "2:10 Not YAML: a control character (U+0000); in double quotes it is written \\x00",
+  ]);
+  assertEquals(one('steps:\n- send: "a\\0b"\n').scenario.steps, [{
+    send: "a\0b",
+  }]);
+});
+
+test("what stands twice is judged where it stands, and names what both name", () => {
+  for (
+    const [file, text] of [
+      [
+        "a.yaml",
+        "variables: {x: 1}\nvariables: {y: 1}\nsteps: [{snd: a}]\nsteps: [{send: '{{ x }}{{ y }}'}]\n",
+      ],
+      [
+        "a.json",
+        '{"variables": {"x": 1},\n"variables": {"y": 1},\n"steps": [{"snd": "a"}],\n"steps": [{"send": "{{ x }}{{ y }}"}]}',
+      ],
+    ] as const
+  ) {
+    const error = assertThrows(
+      () => parseScenarios(text, { file, given: new Set() }),
+      ScenarioFileError,
+    );
+    assertEquals(error.problems.map(({ line, message }) => [line, message]), [
+      [2, 'The key "variables" stands here twice; remove one'],
+      [3, 'Unknown key "snd" in "steps[0]"; did you mean "send"?'],
+      [4, 'The key "steps" stands here twice; remove one'],
+    ]);
+  }
+});
+
+test("what aliases would stand for past their limit is not missed", () => {
+  const text = `x-a: &a {${
+    Array.from({ length: 300 }, (_, i) => `k${i}: 1`).join(", ")
+  }}\nsteps: []\nvariables:\n${
+    Array.from({ length: 400 }, (_, i) => `  v${i}: { <<: *a }\n`).join("")
+  }`;
+  assertEquals(problems(text), [
+    "336:15 The aliases stand for more than 100000 values",
+  ]);
 });
 
 /** Deterministic: a failure can be tried again. */
@@ -311,10 +418,37 @@ test("what is wrong with a module is told by key path", () => {
       "steps[0].send.json.at",
       '"at" must be a JSON value, not a Point',
     ]]],
-    [{ steps: [{ send: { json: [1n, () => 1, NaN] } }] }, [[
-      "steps[0].send.json[0]",
-      '"json[0]" must be a JSON value, not a bigint',
+    [{ steps: [{ send: { json: [1n, () => 1, NaN, , { a: undefined }] } }] }, [
+      ["steps[0].send.json[0]", '"json[0]" must be a JSON value, not a bigint'],
+      [
+        "steps[0].send.json[1]",
+        '"json[1]" must be a JSON value, not a function',
+      ],
+      [
+        "steps[0].send.json[2]",
+        '"json[2]" is not a number that JSON has; quote it',
+      ],
+      [
+        "steps[0].send.json[3]",
+        '"json[3]" must be a JSON value, not undefined',
+      ],
+      [
+        "steps[0].send.json[4].a",
+        '"a" must be a JSON value, not undefined',
+      ],
+    ]],
+    [{
+      "x-big": 1e17,
+      steps: [{ send: { json: [2 ** 53, 2 ** 53 + 2, 1e300] } }],
+    }, [[
+      "steps[0].send.json[1]",
+      '"json[1]" is an integer beyond 2^53, which would lose digits; quote it',
     ]]],
+    [{
+      get steps() {
+        throw new Error("not yet");
+      },
+    }, [["", "The scenario cannot be read: not yet"]]],
   ];
   for (const [value, expected] of cases) {
     const error = assertThrows(

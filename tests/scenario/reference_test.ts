@@ -74,7 +74,7 @@ test("every verb and every key of the language stands in an example", () => {
     ...Object.values($defs).flatMap((map) => Object.keys(map.properties)),
   ]);
   const missing = [...keys].filter((key) =>
-    !new RegExp(`(?:^|[\\s{,[])${key}:`, "m").test(all)
+    !new RegExp(`(?:^|[\\s{,[])${key.replace("$", "\\$")}:`, "m").test(all)
   );
   assertEquals(missing, []);
 });

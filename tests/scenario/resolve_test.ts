@@ -208,6 +208,9 @@ steps: []
 test("settings have their defaults", () => {
   assertEquals(resolveSettings(parse("steps: []"), scope({})), {
     name: "scenario.yaml",
+    description: null,
+    tags: [],
+    degrade: false,
     timeout: 5000,
     deadline: null,
     strict: false,
@@ -218,6 +221,9 @@ test("settings have their defaults", () => {
   });
   const parsed = parse(`
 name: "{{ n }} connections"
+description: "on {{ port }}"
+tags: ["n-{{ n }}"]
+degrade: "{{ d }}"
 role: server
 timeout: "{{ t }}"
 deadline: 1m
@@ -231,10 +237,13 @@ steps: []
   assertEquals(
     resolveSettings(
       parsed,
-      scope({ n: "2", t: "250ms", s: "all", p: false, port: 8080 }),
+      scope({ n: "2", t: "250ms", s: "all", p: false, port: 8080, d: "true" }),
     ),
     {
       name: "2 connections",
+      description: "on 8080",
+      tags: ["n-2"],
+      degrade: true,
       timeout: 250,
       deadline: 60_000,
       strict: "all",

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import type { ExactJson } from "../../lib/scenario/json.ts";
 import { parseModule } from "../../lib/scenario/parse_module.ts";
+import { ScenarioFileError } from "../../lib/scenario/problem.ts";
 import {
   checkTemplates,
   evaluateVariables,
@@ -212,7 +213,6 @@ test("a name counts from where it is known", () => {
           },
           { send: "{{ token }}" },
           { send: { file: "{{ greeting }}" } },
-          { send: { file: "{{ token }}" } },
           { send: { json: { file: "{{ token }}" } } },
         ],
         finally: [{ send: "{{ token }} {{ unknown }}" }],
@@ -223,23 +223,107 @@ test("a name counts from where it is known", () => {
     [
       "steps[0].send",
       "steps[3].repeat.steps[0].send",
-      "steps[6].send.file",
       "finally[0].send",
     ],
   );
 });
 
-test("a capture cannot stand in a URL, also of another client", () => {
+/** The key paths and messages of what is wrong with a value before a run is known. */
+function refused(scenario: Scenario): [path: string, message: string][] {
+  const { problems } = assertThrows(() => parse(scenario), ScenarioFileError);
+  return problems.map(({ path, message }) => [path, message]);
+}
+
+test("a capture cannot say where is connected and which files are read", () => {
+  const problems = refused({
+    url: "ws://{{ host }}/",
+    connect: { capture: { host: { header: "X-Host" } } },
+    clients: {
+      bob: {
+        url: "ws://{{ host }}/",
+        connect: {
+          proxy: "http://{{ host }}:1",
+          headers: { "X-Host": "{{ host }}" },
+          tls: {
+            ca: "{{ name }}",
+            cert: "{{ name }}",
+            key: "{{ name }}",
+            server_name: "{{ host }}",
+          },
+        },
+      },
+    },
+    steps: [
+      { send: { file: "{{ name }}" } },
+      {
+        repeat: {
+          times: 1,
+          steps: [{ expect: { message: "any", capture: { name: "text" } } }],
+        },
+      },
+      { expect: { binary: { file: "{{ name }}" } } },
+      { send: { json: { file: "{{ name }}", url: "{{ name }}" } } },
+    ],
+  });
+  assertEquals(problems.map(([path]) => path), [
+    "url",
+    "clients.bob.url",
+    "clients.bob.connect.proxy",
+    "clients.bob.connect.tls.ca",
+    "clients.bob.connect.tls.cert",
+    "clients.bob.connect.tls.key",
+    "steps[0].send.file",
+    "steps[2].expect.binary.file",
+  ]);
+});
+
+test("a variable of the same name does not let a capture in", () => {
+  const steps: Scenario["steps"] = [
+    { expect: { message: "any", capture: { place: "text" } } },
+    { send: { file: "{{ place }}" } },
+  ];
+  const [[path, message] = []] = refused({
+    variables: { place: "own.bin" },
+    steps,
+  });
+  assertEquals(path, "steps[1].send.file");
+  assertMatch(message!, /^A capture cannot stand in "file", .*"place"/);
+  assertEquals(
+    refused({ variables: { place: "ws://own/" }, url: "{{ place }}", steps })
+      .map(([path]) => path),
+    ["url", "steps[1].send.file"],
+  );
+});
+
+test("what is called capture inside a message captures nothing", () => {
+  assertEquals(
+    wrong({
+      variables: { place: "own.bin" },
+      steps: [
+        { send: { json: { capture: { place: 1 } } } },
+        { expect: { json: { capture: { place: 1 } } } },
+        { send: { file: "{{ place }}" } },
+      ],
+    }),
+    [],
+  );
+});
+
+test("where no capture can stand none is advised", () => {
   const problems = checkTemplates(
     parse({
-      url: "ws://{{ host }}/",
-      connect: { capture: { host: { header: "X-Host" } } },
-      clients: { bob: { url: "ws://{{ host }}/" } },
-      steps: [],
+      url: "{{ place }}",
+      steps: [
+        { expect: { message: "any", capture: { plaice: "text" } } },
+        { send: { file: "{{ place }}" } },
+      ],
     }),
     new Set(),
   );
-  assertEquals(problems.map(({ path }) => path), ["url", "clients.bob.url"]);
+  assertEquals(problems.map(({ message }) => message), [
+    'No variable is called "place" here; give it in "variables" or with --var place=VALUE',
+    'No variable is called "place" here; give it in "variables" or with --var place=VALUE',
+  ]);
 });
 
 test("a default that is overridden may name nothing", () => {
@@ -257,14 +341,17 @@ test("a misspelt name is told with the nearest", () => {
   assertMatch(problem!.message, /did you mean "greeting"\?$/);
 });
 
-test("descriptions, tags and free keys have no templates", () => {
-  assertEquals(
-    wrong({
-      description: "uses {{ anything }}",
-      tags: ["{{"],
-      "x-notes": "{{ a b }}",
-      steps: [],
-    }),
-    [],
-  );
+test("what a scenario says of itself knows variables, and no captures", () => {
+  const said: Scenario = {
+    name: "{{ id }}",
+    description: "uses {{ id }}",
+    tags: ["a", "{{ id }}"],
+    steps: [{ expect: { message: "any", capture: { id: "text" } } }],
+  };
+  assertEquals(wrong(said), ["name", "description", "tags[1]"]);
+  assertEquals(wrong(said, "id"), []);
+});
+
+test("free keys have no templates", () => {
+  assertEquals(wrong({ "x-notes": "{{ a b }} {{ c }}", steps: [] }), []);
 });

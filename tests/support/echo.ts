@@ -41,6 +41,18 @@ export async function serveEcho(): Promise<EchoServer> {
   };
 }
 
+/** Serves while something goes on. */
+export async function withEcho(
+  use: (server: EchoServer) => Promise<void>,
+): Promise<void> {
+  const server = await serveEcho();
+  try {
+    await use(server);
+  } finally {
+    await server.close();
+  }
+}
+
 async function serve(incoming: Incoming): Promise<void> {
   if (incoming.violation !== null) {
     await incoming.reject({ status: 400 });

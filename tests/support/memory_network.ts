@@ -1,42 +1,54 @@
 /** The raw transport without a network: a dialler and a listener joined in memory. */
 
-import type { EndpointKind, Listener } from "../../lib/endpoint/endpoint.ts";
-import { RAW_PROVIDES } from "../../lib/endpoint/demand.ts";
-import { rawKind } from "../../lib/endpoint/kind.ts";
+import type {
+  EndpointKind,
+  Listener,
+  ListenOptions,
+} from "../../lib/endpoint/endpoint.ts";
+import { RAW_PROVIDES } from "../../lib/endpoint/raw_provides.ts";
+import { rawKind } from "../../lib/endpoint/lazy_kind.ts";
 import { listenOver } from "../../lib/endpoint/listener.ts";
-import { memoryPair } from "../../lib/endpoint/memory.ts";
 import type { Accepted, Dialler } from "../../lib/endpoint/transport.ts";
 import { zlibCodec } from "../../lib/runtime/zlib.ts";
+import { memoryPair, type MemoryTransport } from "./memory_pair.ts";
 
 /** A network of one host. */
 export interface MemoryNetwork {
+  /** Our own implementation, which reaches the listener whatever the URL. */
   readonly kind: EndpointKind;
   readonly listener: Listener;
+  /** How many connections the listener has taken in. */
+  readonly accepted: number;
+  /** A client's end of a connection to the listener. */
+  dial(): MemoryTransport;
 }
 
+const platform = {
+  explain: (thrown: unknown) => ({
+    failure: "other" as const,
+    words: thrown instanceof Error ? thrown.message : String(thrown),
+  }),
+  deflate: async () => zlibCodec(await import("node:zlib")),
+};
+
 /** A listener, and the raw transport that always reaches it. */
-export function memoryNetwork(): MemoryNetwork {
+export function memoryNetwork(options: ListenOptions = {}): MemoryNetwork {
   const waiting: Accepted[] = [];
+  let accepted = 0;
   let wake: (() => void) | null = null;
   let closed = false;
-  const platform = {
-    explain: (thrown: unknown) => ({
-      failure: "other" as const,
-      words: thrown instanceof Error ? thrown.message : String(thrown),
-    }),
-    deflate: async () => zlibCodec(await import("node:zlib")),
+  const dial = () => {
+    const [here, there] = memoryPair();
+    waiting.push({
+      open: () => Promise.resolve(there),
+      close: () => there.close(),
+    });
+    wake?.();
+    return here;
   };
   const dialler: Dialler = {
     ...platform,
-    dial() {
-      const [here, there] = memoryPair();
-      waiting.push({
-        open: () => Promise.resolve(there),
-        close: () => there.close(),
-      });
-      wake?.();
-      return Promise.resolve(here);
-    },
+    dial: () => Promise.resolve(dial()),
     startTls: () => Promise.reject(new Error("there is no TLS in memory")),
   };
   const listener = listenOver({
@@ -47,7 +59,10 @@ export function memoryNetwork(): MemoryNetwork {
       async accept() {
         for (;;) {
           const next = waiting.shift();
-          if (next !== undefined) return next;
+          if (next !== undefined) {
+            accepted++;
+            return next;
+          }
           if (closed) return null;
           await new Promise<void>((resolve) => wake = resolve);
         }
@@ -57,9 +72,20 @@ export function memoryNetwork(): MemoryNetwork {
         wake?.();
       },
     },
-  }, {});
+  }, options);
   return {
     kind: rawKind(RAW_PROVIDES, () => Promise.resolve(dialler)),
     listener,
+    get accepted() {
+      return accepted;
+    },
+    dial,
   };
+}
+
+/** Lets everything happen in memory that can. */
+export async function settled(): Promise<void> {
+  for (let i = 0; i < 5; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
 }

@@ -235,6 +235,7 @@ function report(rest: Partial<Report> & { name: string }): Report {
     startedAt: "2026-11-23T15:00:00.000Z",
     milliseconds: 12.4,
     attempts: 1,
+    earlier: [],
     steps: [],
     notes: [],
     connections: [],
@@ -494,6 +495,23 @@ export const timeout: Report = report({
   grade: "failed",
   milliseconds: 5004,
   attempts: 3,
+  earlier: [
+    {
+      startedAt: "2026-11-23T14:59:53.000Z",
+      milliseconds: 3,
+      verdict: "errored",
+      failure: failure({
+        code: "connect_refused",
+        message: "Cannot connect to 127.0.0.1:8787: the connection was refused",
+      }),
+    },
+    {
+      startedAt: "2026-11-23T14:59:54.000Z",
+      milliseconds: 5004,
+      verdict: "failed",
+      failure: timeoutFailure,
+    },
+  ],
   startedAt: "2026-11-23T15:00:00.100Z",
   failure: timeoutFailure,
   steps: [
@@ -646,10 +664,17 @@ export const errored: Report = report({
   ],
 });
 
+/** Where a module's scenario stands: its code shows no lines. */
+const IN_A_MODULE: Place = {
+  file: "scenarios/ping.scenario.ts",
+  line: null,
+  column: null,
+};
+
 /** A capability that the runtime lacks. */
 export const unsupported: Report = report({
   name: "Ping from a browser",
-  place: place("scenarios/ping.yaml", 1, 1),
+  place: IN_A_MODULE,
   transport: null,
   transportReason: "",
   runtime: "workerd",
@@ -660,7 +685,7 @@ export const unsupported: Report = report({
   failure: failure({
     code: "unsupported",
     message: "steps[0] needs raw, which workerd lacks: cannot send a Ping",
-    place: place("scenarios/ping.yaml", 6),
+    place: IN_A_MODULE,
     step: "steps[0]",
   }),
 });
@@ -695,7 +720,14 @@ export const refused: Report = report({
     }),
   ],
   transcript: [
-    { type: "open", at: 3.1, client: "main", connection: 1, status: 401 },
+    {
+      type: "open",
+      at: 3.1,
+      client: "main",
+      connection: 1,
+      status: 401,
+      refused: true,
+    },
   ],
 });
 

@@ -4,9 +4,9 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { scenarioTests } from "../../lib/testing/mod.ts";
 
-const { URL_UNDER_TEST, TAG } = process.env;
+const { URL_UNDER_TEST, TAG, FOLDER = "scenarios/" } = process.env;
 
-await scenarioTests(fileURLToPath(new URL("scenarios/", import.meta.url)), {
+await scenarioTests(fileURLToPath(new URL(FOLDER, import.meta.url)), {
   url: URL_UNDER_TEST,
   ...(TAG === undefined ? {} : { tags: [TAG] }),
 });

@@ -353,7 +353,7 @@ test("an asynchronous codec's failure is a violation", async () => {
   await server.waiting;
   assertEquals(
     server.resume().map((event) => event.type),
-    ["violation"],
+    ["violation", "bytes"],
   );
   assertEquals(server.waiting, null);
   assertEquals(server.failed?.code, "deflate_data_invalid");

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   type Bytes,
+  concat,
   EMPTY,
   fromHex,
   text,
@@ -415,6 +416,46 @@ test("a head that never ends costs no more than the limit", () => {
   const told = reader.push(utf8("x".repeat(90)));
   assert(told?.type === "too_long");
   assertEquals(told.violation.code, "limit_handshake_size");
+});
+
+test("interim responses are passed over, the limit counts them all (RFC 9110 15.2)", () => {
+  const hints = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+  const interim = `HTTP/1.1 100 Continue\r\n\r\n${hints}`;
+  const final = "HTTP/1.1 101 Switching Protocols\r\nX: y\r\n\r\n";
+  const whole = utf8(`${interim}${final}rest`);
+  for (const length of [1, 7, 40, whole.length]) {
+    const reader = new ResponseReader(LIMIT);
+    let head: ReturnType<ResponseReader["push"]> = null;
+    let at = 0;
+    for (; head === null; at += length) {
+      head = reader.push(whole.slice(at, at + length));
+    }
+    assert(head.type === "head");
+    assertEquals([head.status, head.headers], [101, [["X", "y"]]]);
+    assertEquals(text(head.interim), interim);
+    assertEquals(
+      text(concat([head.leftover, whole.subarray(at)])),
+      "rest",
+    );
+  }
+  const cut = new ResponseReader(LIMIT);
+  assertEquals(cut.push(utf8(hints)), null);
+  assertEquals(cut.received, 0);
+  assertEquals(cut.push(utf8("SSH-"))?.type, "not_http");
+  const endless = new ResponseReader(1000).push(utf8(hints.repeat(100)));
+  assertEquals(endless?.type, "too_long");
+});
+
+test("blanks around a value are left out, however many stand inside it", () => {
+  const inside = `a${" ".repeat(200_000)}b`;
+  const started = performance.now();
+  const head = new ResponseReader(300_000).push(
+    utf8(`HTTP/1.1 101 OK\r\nX:\t ${inside} \t\r\nY: \t\r\n\r\n`),
+  );
+  // Looking at each run of blanks again from each of them takes 20 s and more.
+  assert(performance.now() - started < 10_000);
+  assert(head?.type === "head");
+  assertEquals(head.headers, [["X", inside], ["Y", ""]]);
 });
 
 test("an end within a head is told in words", () => {

@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Bytes, concat, EMPTY, fromHex, utf8 } from "../../lib/bytes.ts";
 import {
-  isViolationCode,
   type Violation,
   type ViolationCode,
   VIOLATIONS,
@@ -22,6 +21,7 @@ import {
   type FrameVector,
   type HandshakeVector,
   headText,
+  isViolationCode,
   readVectors,
 } from "./vectors.ts";
 

@@ -227,6 +227,55 @@ test("holds a peer to the window agreed", () => {
   });
 });
 
+test("lets a back-reference go as far as the window, and no octet farther", () => {
+  // A stored block of 513 octets, the window's 512 and one.
+  const octets = new Random(2).octets(513);
+  const stored = concat([hex("000102fefd"), octets]);
+  // A fixed block of one back-reference: three octets at a distance of 385 or 513 and more.
+  const fixed = (code: number, more: number, bitsOfMore: number) =>
+    concat([
+      stored,
+      bits([2, 3], [64, 7], [code, 5], [more, bitsOfMore], [0, 7], [0, 3]),
+    ]);
+  const own = inflater(9);
+  const reached = own.inflate(fixed(0b10001, 512 - 385, 7), true, 1000);
+  assert(reached.type === "data");
+  assertEquals(reached.data.subarray(513), octets.subarray(1, 4));
+  assertEquals(inflater(9).inflate(fixed(0b01001, 0, 8), true, 1000), {
+    type: "invalid",
+    message: "a back-reference of 513 octets in a window of 512",
+    reason: "window",
+  });
+});
+
+test("inflates input of more bits than bit operations can count", () => {
+  const block = hex("000000ffff");
+  const blocks = Math.ceil(2 ** 31 / 8 / block.length) + 1;
+  // Blocks of nothing, and one of an octet.
+  const octets = new Uint8Array(blocks * block.length + 7);
+  for (let at = 3; at < blocks * block.length; at += block.length) {
+    octets[at] = octets[at + 1] = 0xff;
+  }
+  octets.set(hex("000100feff4100"), blocks * block.length);
+  assertEquals(inflated(inflater().inflate(octets, true, 10)), "A");
+});
+
+test("inflates input that cannot be compressed, piece by piece", () => {
+  const octets = new Uint8Array(3_000_000);
+  for (let i = 0; i < octets.length; i++) octets[i] = Math.imul(i, i) >> 7;
+  for (const level of [0, 6]) {
+    const whole = new Uint8Array(
+      zlib.deflateRawSync(octets, {
+        level,
+        finishFlush: zlib.constants.Z_SYNC_FLUSH,
+      }),
+    ).subarray(0, -4);
+    const result = inflater().inflate(whole, true, octets.length);
+    assert(result.type === "data");
+    assertEquals(zlib.crc32(result.data), zlib.crc32(octets));
+  }
+});
+
 test("forgets the context where no takeover was agreed", () => {
   const kept = inflater();
   kept.inflate(hex("f248cdc9c90700"), true, 100);

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { type Bytes, concat, fromHex, text, toHex } from "../../lib/bytes.ts";
+import { type ViolationCode, VIOLATIONS } from "../../lib/violations.ts";
 import type { ConnectionEvent } from "../../lib/wire/connection.ts";
 import type { Role } from "../../lib/wire/frame.ts";
 import type { Limits } from "../../lib/wire/limits.ts";
@@ -90,6 +91,11 @@ export function inWords(event: ConnectionEvent): string | null {
     case "bytes":
       return null;
   }
+}
+
+/** Whether a name is one of the catalogue's. */
+export function isViolationCode(name: string): name is ViolationCode {
+  return Object.hasOwn(VIOLATIONS, name);
 }
 
 /** The octets of a head. */

@@ -1,6 +1,11 @@
 /** Section x: what sections 12 and 13 do not show of permessage-deflate: offers, answers and single frames (RFC 7692). */
 
-import type { FrameForm, Payload, Step } from "../../scenario/types.ts";
+import type {
+  FrameFields,
+  FrameForm,
+  Payload,
+  Step,
+} from "../../scenario/types.ts";
 import type { ConformanceCase, Section } from "../case.ts";
 import { type Course, type Description, makeCase } from "../build.ts";
 import { anyEnd, weClose } from "../closing.ts";
@@ -120,13 +125,14 @@ function unacceptable(
   id: string,
   extensions: string,
   why: string,
+  rfc = "RFC 7692 7.1",
 ): Description {
   return {
     id,
     title: `The answer of ${why}`,
     description: `Answers the opening handshake with ${extensions}.`,
     expectation: "The client fails the connection and ends TCP.",
-    rfc: "RFC 7692 7.1",
+    rfc,
     binds: "client",
     accept: { headers: { "Sec-WebSocket-Extensions": extensions } },
     course: {
@@ -166,6 +172,8 @@ const ANSWERS: readonly Description[] = [
     "x.2.6",
     "permessage-deflate, permessage-deflate",
     "permessage-deflate twice",
+    // Both would use RSV1.
+    "RFC 7692 5.1",
   ),
 ];
 
@@ -186,7 +194,7 @@ const AGREED: Pick<Description, "connect" | "accept"> = {
 /** "Hello" in one compressed block, a whole message (RFC 7692 7.2.3.1). */
 const HELLO = "f248cdc9c90700";
 
-function compressed(hex: string, more: FrameForm = {}): FrameForm {
+function compressed(hex: string, more: FrameFields = {}): FrameForm {
   return { rsv1: true, ...more, hex };
 }
 

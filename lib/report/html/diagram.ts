@@ -9,11 +9,11 @@ import type {
   StepReport,
   TranscriptEntry,
 } from "../../runner/report.ts";
-import { isControl } from "../../wire/opcode.ts";
+import { isControl, opcodeWords } from "../../wire/opcode.ts";
 import { closeCodeWords } from "../../close_codes.ts";
 import { count, formatSize } from "../text.ts";
-import { clientWords } from "../verbose.ts";
-import { endWords, opcodeWord, payloadWords, rsvBits } from "../words.ts";
+import { clientWords, doerWords } from "../verbose.ts";
+import { endWords, payloadWords, rsvBits } from "../words.ts";
 import { html } from "./escape.ts";
 import { comparison, placeMarkup, sectionMarkup } from "./failure.ts";
 import {
@@ -122,14 +122,17 @@ const OUTCOME_SIGNS: Readonly<Record<StepReport["outcome"], string>> = {
 
 function stepMarkup(step: StepReport, drawing: Drawing): string {
   const round = step.iteration === null ? "" : ` #${step.iteration}`;
-  const client = drawing.several && step.client !== "main"
-    ? `<span class="who">${html(step.client)}</span> `
+  const line = step.place?.line ?? null;
+  const named = drawing.several && step.client !== "main" ||
+    step.connection !== undefined;
+  const client = named
+    ? `<span class="who">${html(doerWords(step))}</span> `
     : "";
   const notes = step.notes.map((note) =>
     `<span class="quiet">${html(note)}</span>`
   ).join("");
   return `<span class="step ${step.outcome}" title="${html(step.path)}${round}${
-    step.place === null ? "" : `, line ${step.place.line}`
+    line === null ? "" : `, line ${line}`
   }"><span class="sign">${
     OUTCOME_SIGNS[step.outcome]
   }</span><span class="what">${client}${
@@ -222,7 +225,7 @@ function entryMarkup(
       );
       const status = entry.status ?? connection?.status ?? null;
       return unfolding(
-        `open both${status !== null && status !== 101 ? " refused" : ""}`,
+        `open both${entry.refused === true ? " refused" : ""}`,
         entry,
         steps,
         cell("kind", "handshake") +
@@ -251,7 +254,7 @@ function entryMarkup(
         `frame ${entry.direction}${control ? " control" : ""}`,
         entry,
         steps,
-        cell("kind", html(opcodeWord(entry.opcode))) +
+        cell("kind", html(opcodeWords(entry.opcode))) +
           cell("bits", `fin ${entry.fin ? 1 : 0}${reserved}`) +
           cell("size", formatSize(entry.payload.length)) +
           cell("text", announced + text),

@@ -2,8 +2,9 @@
 
 import type { Failure, Report } from "../../runner/report.ts";
 import type { Place } from "../../scenario/types.ts";
+import { placeWords } from "../place.ts";
 import { shorten, visibleLines } from "../text.ts";
-import { failedStep, otherFailures, placeWords } from "../words.ts";
+import { failedStep, otherFailures, pathWords } from "../words.ts";
 import { worthDiff } from "../failure_text.ts";
 import { html } from "./escape.ts";
 
@@ -57,25 +58,29 @@ function diffMarkup(diff: readonly string[]): string {
   }</code></div>`;
 }
 
-/** The panel at the head of a scenario that did not pass. */
-export function failurePanel(report: Report): string {
+/**
+ * The panel at the head of a scenario that did not pass.
+ *
+ * @param heading What its reason is in the order of the page's headings.
+ */
+export function failurePanel(report: Report, heading: "h2" | "h4"): string {
   const { failure } = report;
   if (failure === null) return "";
   const step = failedStep(report);
-  const title = step === null ? failure.step : `${step.path}: ${step.title}`;
+  const title = step === null
+    ? failure.step
+    : `${pathWords(step)}: ${step.title}`;
   const where = title === null
     ? ""
     : `<span class="where">${html(title)}</span>`;
   const others = otherFailures(report).map((other) =>
-    `<p class="also">Also failed: ${html(other.path)}: ${
+    `<p class="also">Also failed: ${html(pathWords(other))}: ${
       html(other.failure!.message)
     } ${placeMarkup(other.failure!.place)}</p>`
   ).join("");
-  return `<section class="panel ${report.verdict}" aria-label="Why it ${
-    report.verdict === "unsupported" ? "is unsupported" : report.verdict
-  }"><h3>${html(failure.message)}${
-    sectionMarkup(failure.section)
-  }</h3><p>${where} ${placeMarkup(failure.place)}</p>${
-    comparison(failure, "whole")
-  }${others}</section>`;
+  return `<div class="panel ${report.verdict}"><${heading} class="reason">${
+    html(failure.message)
+  }${sectionMarkup(failure.section)}</${heading}><p>${where} ${
+    placeMarkup(failure.place)
+  }</p>${comparison(failure, "whole")}${others}</div>`;
 }

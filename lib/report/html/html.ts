@@ -5,11 +5,12 @@
  */
 
 import type { Report, Verdict } from "../../runner/report.ts";
-import type { ReportContext, Reporter } from "../reporter.ts";
+import type { NotRun, ReportContext, Reporter } from "../reporter.ts";
 import { summarize, type Summary, VERDICTS } from "../summary.ts";
 import { count, visible } from "../text.ts";
 import { timeWords } from "../words.ts";
 import { html as escape } from "./escape.ts";
+import { placeMarkup } from "./failure.ts";
 import { scenarioCard } from "./scenario.ts";
 import { SCRIPT, SCRIPT_HASH } from "./script.ts";
 import { STYLES } from "./styles.ts";
@@ -30,7 +31,11 @@ const NAMES: Readonly<Record<Verdict, string>> = {
 };
 
 /** The run in one sentence. */
-function headline({ scenarios, verdicts }: Summary): string {
+function headline({ scenarios, verdicts, notRun }: Summary): string {
+  if (notRun > 0) {
+    const all = count(scenarios + notRun, "scenario");
+    return `${verdicts.passed} of ${all} passed, ${notRun} not run`;
+  }
   if (scenarios === 0) return "No scenario ran";
   if (verdicts.passed === scenarios) {
     return scenarios === 1
@@ -88,11 +93,23 @@ function filters(reports: readonly Report[], summary: Summary): string {
   }</span></form></search>`;
 }
 
+/** What the run did not come to. */
+function notRunList(notRun: readonly NotRun[]): string {
+  if (notRun.length === 0) return "";
+  const items = notRun.map(({ name, place }) =>
+    `<li><span class="name">${escape(name)}</span>${placeMarkup(place)}</li>`
+  );
+  return `<div class="left-out"><h2>Not run</h2><ul>${
+    items.join("")
+  }</ul></div>`;
+}
+
 /** The reporter that makes a page. */
 export const html: Reporter = {
   extension: "html",
   render: (reports, context) => {
-    const summary = summarize(reports);
+    const { notRun = [] } = context;
+    const summary = summarize(reports, notRun);
     const firstFailure = reports.findIndex(({ verdict }) =>
       verdict !== "passed"
     );
@@ -118,7 +135,7 @@ ${filters(reports, summary)}
 <main><div class="scenarios">
 ${cards}
 <p class="empty" hidden>No scenario fits the filter</p>
-</div></main>
+</div>${notRunList(notRun)}</main>
 <footer><kbd>/</kbd> filter, <kbd>j</kbd> <kbd>k</kbd> next and previous, <kbd>Enter</kbd> unfold</footer>
 <script>${SCRIPT}</script>
 </body>

@@ -2,9 +2,10 @@
 
 import type { PayloadPreview, TranscriptEntry } from "../../runner/report.ts";
 import { closeCodeWords } from "../../close_codes.ts";
+import { opcodeWords } from "../../wire/opcode.ts";
 import { closeMeaning } from "../close_codes.ts";
 import { count, formatSize } from "../text.ts";
-import { hexPairs, legible, opcodeWord, rsvBits } from "../words.ts";
+import { hexPairs, legible, rsvBits } from "../words.ts";
 import { html, markedText } from "./escape.ts";
 import type { Assembled } from "./timeline.ts";
 
@@ -32,7 +33,7 @@ export function payloadMarkup(kept: PayloadPreview): string {
     ? ""
     : `<p class="quiet">The head of ${
       formatSize(length)
-    }: no more was kept</p>`;
+    }: no more was kept, <code>--keep-payloads all</code> keeps everything</p>`;
   return `<div class="payload" data-encoding="${encoding}"${
     whole ? " data-whole" : ""
   }><div class="view"><code>${
@@ -74,7 +75,7 @@ export function frameMarkup(
   const entries: (readonly [string, string])[] = [
     ["fin", frame.fin ? "1" : "0"],
     ["rsv", rsvBits(frame.rsv)],
-    ["opcode", `0x${frame.opcode.toString(16)} ${opcodeWord(frame.opcode)}`],
+    ["opcode", `0x${frame.opcode.toString(16)} ${opcodeWords(frame.opcode)}`],
     ["mask", frame.masked ? "1" : "0"],
     ["length", count(frame.payload.length, "octet")],
   ];

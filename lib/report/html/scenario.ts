@@ -1,8 +1,10 @@
 /** One scenario of the page: a line that unfolds into its whole story. */
 
 import type { Report, StepReport, Verdict } from "../../runner/report.ts";
+import { placeWords } from "../place.ts";
 import { count, visible } from "../text.ts";
-import { allSteps, placeWords, timeWords } from "../words.ts";
+import { doerWords } from "../verbose.ts";
+import { allSteps, earlierWords, timeWords } from "../words.ts";
 import { diagram, took } from "./diagram.ts";
 import { html } from "./escape.ts";
 import { failurePanel, placeMarkup } from "./failure.ts";
@@ -75,15 +77,13 @@ function factList(report: Report): string {
 }
 
 function noteList(report: Report): string {
-  if (report.notes.length === 0) return "";
-  const items = report.notes.map((note) =>
-    `<li>${note.client === null ? "" : `<b>${html(note.client)}</b>: `}${
-      html(note.message)
-    }</li>`
-  );
-  return `<section class="notes"><h3>Notes</h3><ul>${
-    items.join("")
-  }</ul></section>`;
+  const items = earlierWords(report).map((words) => `<li>${html(words)}</li>`);
+  for (const { client, message } of report.notes) {
+    const whose = client === null ? "" : `<b>${html(client)}</b>: `;
+    items.push(`<li>${whose}${html(message)}</li>`);
+  }
+  if (items.length === 0) return "";
+  return `<div class="notes"><h2>Notes</h2><ul>${items.join("")}</ul></div>`;
 }
 
 /** Every step with its latency; the longest fills the column. */
@@ -111,7 +111,7 @@ function stepRow(step: StepReport, longest: number): string {
   return `<tr class="${step.outcome}"><td>${html(step.path)}${round}</td><td>${
     html(step.title)
   }</td><td>${
-    html(step.client)
+    html(doerWords(step))
   }</td><td>${step.outcome}</td><td class="number">${
     step.at.toFixed(1)
   } ms</td><td class="number">${
@@ -136,7 +136,7 @@ export function scenarioCard(
     html(JSON.stringify(report.tags.map(visible)))
   }" data-text="${html(searchText(report))}"${open ? " open" : ""}><summary>${
     summaryLine(report)
-  }</summary><div class="body">${description}${failurePanel(report)}${
+  }</summary><div class="body">${description}${failurePanel(report, "h2")}${
     factList(report)
   }${diagram(report)}${noteList(report)}${stepTable(report)}</div></details>`;
 }

@@ -3,6 +3,8 @@
  * reads only the page itself, and writes text, never markup.
  */
 
+import { UNSAFE } from "../text.ts";
+
 /** The script. Its hash stands in the page's policy: no other script runs. */
 export const SCRIPT = `
 "use strict";
@@ -30,6 +32,7 @@ export const SCRIPT = `
       if (fits) shown++;
     }
     empty.hidden = shown > 0;
+    label();
     found.textContent = (shown === cards.length ? "" : shown + " of ") + cards.length + (cards.length === 1 ? " scenario" : " scenarios");
   }
   form.addEventListener("submit", (event) => event.preventDefault());
@@ -47,10 +50,11 @@ export const SCRIPT = `
     });
   }
   const toggle = form.querySelector(".toggle");
+  const folded = () => cards.some((card) => !card.hidden && !card.open);
+  const label = () => { toggle.textContent = folded() ? "Unfold all" : "Fold all"; };
   toggle.addEventListener("click", () => {
-    const visible = cards.filter((card) => !card.hidden);
-    const open = visible.some((card) => !card.open);
-    for (const card of visible) card.open = open;
+    const open = folded();
+    for (const card of cards) if (!card.hidden) card.open = open;
   });
 
   document.addEventListener("keydown", (event) => {
@@ -129,6 +133,23 @@ export const SCRIPT = `
     return indent(text);
   }
 
+  /* What cannot be seen, as the markup shows it; line feeds are the form's own. */
+  const UNSAFE = new RegExp(${JSON.stringify(UNSAFE.source)}, "gu");
+  function mark(code, text) {
+    code.textContent = "";
+    let last = 0;
+    for (const match of text.matchAll(UNSAFE)) {
+      if (match[0] === "\\n") continue;
+      const point = match[0].codePointAt(0), digits = point.toString(16);
+      const sign = document.createElement("i");
+      sign.dataset.c = digits;
+      sign.textContent = point < 256 ? "\\\\x" + digits.padStart(2, "0") : "\\\\u{" + digits + "}";
+      code.append(text.slice(last, match.index), sign);
+      last = match.index + match[0].length;
+    }
+    code.append(text.slice(last));
+  }
+
   /* Digits that were masked stay as they are. */
   function octets(text, encoding) {
     return encoding === "hex"
@@ -160,12 +181,10 @@ export const SCRIPT = `
       .filter((view) => view[2] !== null);
     const other = document.createElement("div");
     other.className = "view";
-    other.tabIndex = 0;
     const code = document.createElement("code");
     other.append(code);
     other.hidden = true;
     payload.append(other);
-    plain.tabIndex = 0;
     const bar = document.createElement("div");
     bar.className = "views";
     bar.setAttribute("role", "group");
@@ -175,8 +194,9 @@ export const SCRIPT = `
       plain.hidden = kind !== "text";
       other.hidden = kind === "text";
       other.classList.toggle("hex", kind === "hex");
-      if (kind === "json") code.textContent = json;
+      if (kind === "json") mark(code, json);
       if (kind === "hex") code.textContent = dump(octets(text, encoding));
+      reach(payload);
     };
     for (const [kind, name] of views) {
       const button = document.createElement("button");
@@ -189,14 +209,30 @@ export const SCRIPT = `
     payload.prepend(bar);
     show(encoding === "hex" ? "hex" : json === null ? "text" : "json");
   }
+  /* What scrolls is reached by the keyboard, and nothing else that it would stop at. */
+  const SCROLLING = ".view, .pair dd, .diff code";
+  function reach(root) {
+    for (const part of root.querySelectorAll(SCROLLING)) {
+      if (part.scrollHeight > part.clientHeight || part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+      else part.removeAttribute("tabindex");
+    }
+  }
+  addEventListener("resize", () => reach(document));
+
   document.addEventListener("toggle", (event) => {
-    if (!event.target.open || !event.target.closest(".row")) return;
-    for (const payload of event.target.querySelectorAll(".payload:not([data-ready])")) prepare(payload);
+    const { target } = event;
+    if (cards.includes(target)) label();
+    if (!target.open) return;
+    if (target.closest(".row")) {
+      for (const payload of target.querySelectorAll(".payload:not([data-ready])")) prepare(payload);
+    }
+    reach(target.parentElement);
   }, true);
   filter();
+  reach(document);
 })();
 `;
 
 /** SHA-256 of the script, as the policy names it; a test holds the two equal. */
 export const SCRIPT_HASH =
-  "sha256-Kv4tO88d3l2w21gNvX+fe//2F7ITg8EWV5kH21ChsOw=";
+  "sha256-SibX5qLKJhiI83F9DcVvAUsfSKpcyQf0f8pd3bvcn2g=";

@@ -9,7 +9,7 @@ export const STYLES = `
   --raised: light-dark(#fafaf8, #1f2327);
   --ink: light-dark(#1c1e21, #e6e7e8);
   --soft: light-dark(#5c6167, #a0a6ad);
-  --faint: light-dark(#6f757c, #868d95);
+  --faint: light-dark(#666c73, #868d95);
   --line: light-dark(#e3e3de, #2b3035);
   --lane: light-dark(#c9cac5, #3d434a);
   --out: light-dark(#2f56b0, #8fb0ff);
@@ -31,7 +31,7 @@ body {
   font: 14px/1.5 var(--ui); -webkit-text-size-adjust: 100%;
 }
 main, header.page, footer { max-width: 82rem; margin: 0 auto; padding: 0 1.5rem; }
-h1, h2, h3, p, ol, ul, dl, dd { margin: 0; padding: 0; }
+h1, h2, h3, h4, p, ol, ul, dl, dd { margin: 0; padding: 0; }
 ol, ul { list-style: none; }
 code, .payload, .diagram, .facts dd, .place, .headers, .diff, .pair dd { font-family: var(--mono); font-size: 12px; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 4px; }
@@ -40,7 +40,7 @@ code, .payload, .diagram, .facts dd, .place, .headers, .diff, .pair dd { font-fa
 .bad { color: var(--bad); }
 summary { cursor: pointer; list-style: none; }
 summary::-webkit-details-marker { display: none; }
-i[data-c] { font-style: normal; color: var(--warn); opacity: .85; }
+i[data-c] { font-style: normal; color: var(--warn); }
 i[data-c="a"]::after { content: "\\a"; white-space: pre; }
 
 /* The head of the page */
@@ -105,12 +105,14 @@ html:not(.js) .filters { display: none; }
 .body { padding: .2rem 1.15rem 1.5rem; }
 .description { color: var(--soft); max-width: 46rem; margin: 0 0 .9rem; overflow-wrap: anywhere; }
 .empty { padding: 2.5rem; text-align: center; color: var(--faint); }
+.left-out { margin-bottom: 3rem; color: var(--soft); } .left-out h2 { font-size: 13px; font-weight: 600; margin-bottom: .3rem; }
+.left-out li { display: flex; flex-wrap: wrap; gap: .2rem .8rem; justify-content: space-between; padding: .2rem 1.15rem; } .left-out .name { margin: 0; }
 
 /* Why it did not pass */
 .panel { border-radius: 8px; padding: .9rem 1.1rem 1rem; margin: 0 0 1.1rem; background: var(--bad-wash); overflow-wrap: anywhere; }
 .panel.unsupported { background: var(--warn-wash); }
-.panel h3 { font-size: 15px; font-weight: 600; color: var(--bad); line-height: 1.4; }
-.panel.unsupported h3 { color: var(--warn); }
+.reason { font-size: 15px; font-weight: 600; color: var(--bad); line-height: 1.4; }
+.panel.unsupported .reason { color: var(--warn); }
 .panel > p { color: var(--soft); font-size: 13px; margin-top: .15rem; }
 .panel .where { margin-right: .6rem; }
 .panel .also { margin-top: .8rem; color: var(--ink); }
@@ -230,7 +232,7 @@ html:not(.js) .filters { display: none; }
 .headers td { overflow-wrap: anywhere; padding: .1rem 0; }
 
 /* Notes, steps */
-.notes { margin-top: 1.1rem; } .notes h3 { font-size: 13px; font-weight: 600; }
+.notes { margin-top: 1.1rem; } .notes h2 { font-size: 13px; font-weight: 600; }
 .notes li { color: var(--soft); padding-left: 1rem; text-indent: -1rem; overflow-wrap: anywhere; } .notes li::before { content: "–"; display: inline-block; width: 1rem; text-indent: 0; color: var(--faint); }
 .steptable { margin-top: 1.1rem; overflow-x: auto; } .steptable table { min-width: 46rem; } .steptable > summary { font-size: 13px; font-weight: 600; }
 .steptable > summary::before { content: "▸"; display: inline-block; width: 1rem; color: var(--faint); } .steptable[open] > summary::before { content: "▾"; }
@@ -247,12 +249,15 @@ kbd { font: 11.5px var(--mono); border: 1px solid var(--line); border-radius: 4p
 
 @media (max-width: 60rem) {
   main, header.page, .filters form, footer { padding-inline: .9rem; }
-  .scenario > summary { grid-template-columns: 1.1rem minmax(0, 1fr) auto; } .scenario > summary .place, .scenario > summary .transport { display: none; }
+  .scenario > summary { grid-template-columns: 1.1rem minmax(0, 1fr) auto; } .scenario > summary .transport, .scenario:not([open]) > summary .place { display: none; }
+  .scenario > summary .place { grid-column: 2 / -1; grid-row: 2; text-align: left; white-space: normal; overflow-wrap: anywhere; }
   .diagram { --gutter: 3.6rem; --steps: 0rem; --gap: min(3rem, calc(8rem / var(--n))); }
   .row > details > summary, .row.bare, .row.end, .row.mark { grid-template-columns: var(--gutter) minmax(0, 1fr); padding-right: 1.8rem; }
   .heads { grid-template-columns: var(--gutter) minmax(0, 1fr); padding-right: 1.8rem; } .heads span:first-child { visibility: hidden; } .heads span:nth-child(2) { display: none; }
   .row time { padding-right: .7rem; grid-row: 1 / span 2; } .steps { padding: .3rem 0 .1rem .2rem; } .steps:empty { display: none; } .row .wire, .row .band { grid-column: 2; }
-  .label { grid-template-columns: auto auto auto minmax(0, 1fr); padding-inline: .8rem; }
+  .heads b.peer { max-width: none; }
+  .label { display: flex; flex-wrap: wrap; padding-inline: .8rem; }
+  .label > .text { order: 1; flex: 0 0 100%; } .label > :empty { display: none; }
   .unfolded { padding-left: 1rem; padding-right: 1rem; } .tables { grid-template-columns: minmax(0, 1fr); }
 }
 @media print {
@@ -261,9 +266,9 @@ kbd { font: 11.5px var(--mono); border: 1px solid var(--line); border-radius: 4p
   main, header.page { max-width: none; padding: 0; } header.page { padding-bottom: 1rem; }
   .part ol { content-visibility: visible; }
   .diagram { --gutter: 3.6rem; --steps: 12rem; overflow: visible; }
-  .label { grid-template-columns: 6.4rem 6.2rem 4.4rem minmax(0, 1fr); }
+  .label { display: grid; grid-template-columns: 6.4rem 6.2rem 4.4rem minmax(0, 1fr); } .label > .text { order: 0; } .label > :empty { display: block; }
   .label > :not(.size), .step .what { white-space: normal; }
-  .row, .panel, .scenario > summary { break-inside: avoid; }
+  .row, .panel, .scenario > summary { break-inside: avoid; } .scenario > summary, .heads, h2 { break-after: avoid; }
   .payload .view, .diff code, .pair dd { max-height: none; overflow: visible; }
   * { print-color-adjust: exact; }
 }

@@ -10,7 +10,7 @@ import type {
   StepReport,
   TranscriptEntry,
 } from "../../runner/report.ts";
-import { isControl } from "../../wire/opcode.ts";
+import { CLOSE, isControl, PING, PONG, TEXT } from "../../wire/opcode.ts";
 import { allSteps, failedStep } from "../words.ts";
 
 /** A row's place in the bracket around the frames of one message. */
@@ -125,7 +125,7 @@ function assemble(
     ? null
     : transcript[group.message] as Message;
   if (!group.ended || (frames.length === 1 && told === null)) return null;
-  const kind = first.opcode === 1 ? "text" : "binary";
+  const kind = first.opcode === TEXT ? "text" : "binary";
   if (told !== null) {
     const { payload } = told;
     return {
@@ -164,9 +164,9 @@ function joined(
 }
 
 const VERB_OPCODES: Readonly<Partial<Record<StepReport["verb"], number>>> = {
-  close: 0x8,
-  ping: 0x9,
-  pong: 0xa,
+  close: CLOSE,
+  ping: PING,
+  pong: PONG,
 };
 
 /** Half of what a clock of a tenth of a millisecond may be off. */
@@ -185,6 +185,8 @@ const ACTS: ReadonlySet<StepReport["verb"]> = new Set([
 /** Whether a sending step may have put the entry on the wire. */
 function couldBeSentBy(step: StepReport, entry: TranscriptEntry): boolean {
   if (entry.client !== step.client) return false;
+  const { connection = entry.connection } = step;
+  if (entry.connection !== connection) return false;
   if (
     entry.at < step.at - SLACK ||
     entry.at > step.at + step.milliseconds + SLACK

@@ -1,8 +1,6 @@
 /** `connect`: opens a client's connection again after it ended. */
 
-import { FramescriptError } from "../../errors.ts";
 import type { OpenConnection } from "../connection.ts";
-import { failure } from "../failure.ts";
 import {
   closedStep,
   failed,
@@ -21,7 +19,8 @@ export async function runConnect(
   context: StepContext,
 ): Promise<StepResult> {
   const { course, client } = context;
-  const milliseconds = withinOf(step) ?? course.timeout;
+  const within = withinOf(step);
+  const milliseconds = within ?? course.timeout;
   const until = Math.min(
     performance.now() + milliseconds,
     context.limit.until,
@@ -48,30 +47,30 @@ export async function runConnect(
         "waiting for the end of the last connection",
       );
     }
+    connection.endSeen = true;
     client.retire();
   }
-  try {
-    const verdict = await course.open(client, context.scope, until);
-    switch (verdict.type) {
-      case "passed":
-        return passed({ grade: verdict.grade });
-      case "ended":
-        return passed({ grade: verdict.grade, ends: true });
-      case "failed":
-        return failed(verdict.failure);
-      case "errored":
-        return { ...failed(verdict.failure), outcome: "errored" };
-      case "stopped":
-        return stoppedStep(context);
-    }
-  } catch (thrown) {
-    // A template, such as of a header, came to something that cannot be sent.
-    if (!(thrown instanceof FramescriptError)) throw thrown;
-    return failed(failure(thrown.code, thrown.message));
+  const verdict = await course.open(
+    client,
+    context.scope,
+    within === null ? null : until - performance.now(),
+    context.limit.until,
+  );
+  switch (verdict.type) {
+    case "passed":
+      return passed({ grade: verdict.grade });
+    case "ended":
+      return passed({ grade: verdict.grade, ends: true });
+    case "failed":
+      return failed(verdict.failure);
+    case "errored":
+      return { ...failed(verdict.failure), outcome: "errored" };
+    case "stopped":
+      return stoppedStep(context);
   }
 }
 
 /** Whether a Close went one way or the other. */
 function closing({ closeSent, inbox }: OpenConnection): boolean {
-  return closeSent || inbox.close !== null || inbox.violations.first() !== null;
+  return closeSent || inbox.close !== null || inbox.violation !== null;
 }

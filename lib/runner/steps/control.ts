@@ -2,12 +2,10 @@
 
 import type { Payload } from "../../scenario/types.ts";
 import type { Resolved } from "../../scenario/resolve.ts";
+import { PING, PONG } from "../../wire/opcode.ts";
 import { sendOn } from "./sending.ts";
 import type { ResolvedOf, StepContext, StepResult } from "./step.ts";
 import { withinOf } from "./within.ts";
-
-const PING = 0x9;
-const PONG = 0xa;
 
 /** Sends a Ping. */
 export function runPing(

@@ -9,11 +9,16 @@ export async function runDrop(
   step: ResolvedOf<"drop">,
   context: StepContext,
 ): Promise<StepResult> {
+  const { connection } = context.client;
   return await sendOn(context, {
     optional: step.optional,
     within: withinOf(step),
     anyway: true,
-    send: (endpoint) =>
-      step.drop === "write" ? endpoint.closeWrite() : endpoint.drop(),
+    async send(endpoint) {
+      // The peer ends TCP for its part then.
+      if (connection !== null) connection.endSeen = true;
+      if (step.drop === "write") await endpoint.closeWrite();
+      else await endpoint.drop();
+    },
   });
 }

@@ -1,5 +1,6 @@
 /** `expect`: waits for what comes next, and judges it. */
 
+import { formatDuration } from "../../duration.ts";
 import type { Resolved } from "../../scenario/resolve.ts";
 import type {
   CaptureSource,
@@ -38,6 +39,9 @@ import { withinOf } from "./within.ts";
 
 /** Beyond the longest silence that is asked for, in milliseconds. */
 const AFTER_SILENCE = 1000;
+
+/** Milliseconds of judging that are told where they went over the limit, as a regular expression may take. */
+const LONG_JUDGING = 200;
 
 interface Modifiers {
   readonly skip?: boolean;
@@ -116,6 +120,15 @@ class Expecting {
     for (;;) {
       const elapsed = performance.now() - start;
       const judgement = judge(elapsed);
+      const judging = performance.now() - start - elapsed;
+      const overLong = judgement.type !== "waiting" &&
+        judging > LONG_JUDGING && start + elapsed + judging > until;
+      if (overLong) {
+        return this.#modifiers.optional === true
+          ? this.#nothingTaken()
+          : this.#overLong(milliseconds, judging);
+      }
+      this.#see(judgement);
       if (judgement.type === "taken") return this.#take(judgement);
       if (judgement.type === "refused") {
         if (this.#skip(judgement)) continue;
@@ -132,6 +145,14 @@ class Expecting {
       await clock.rest(
         Math.min(until, start + nextSilence(expected, elapsed)),
       );
+    }
+  }
+
+  /** Whether it is by the end of the connection that this was decided. */
+  #see(judgement: Judgement): void {
+    const { end } = this.#connection.inbox;
+    if (judgement.type !== "waiting" && judgement.seq === end?.seq) {
+      this.#connection.endSeen = true;
     }
   }
 
@@ -202,14 +223,27 @@ class Expecting {
     const section = entry?.type === "violation"
       ? entry.violation.section
       : null;
-    // What failed this step is not told again at the end.
-    if (entry?.type === "violation") this.#consume(entry);
+    // It stays unasked for, but is not told again at the end.
+    if (entry?.type === "violation") entry.told = true;
     const judged = entry === null || entry.index < 0 ? null : entry.index;
     return failed(comparedFailure(code, comparison, section), {
       consumed: this.#consumed,
       judged,
       notes: this.#skippedWords(),
     });
+  }
+
+  #overLong(milliseconds: number, judging: number): StepResult {
+    const words = limitWords(this.#context, milliseconds);
+    return failed(
+      failure(
+        "timeout",
+        `timed out after ${words}: judging what came took ${
+          formatDuration(judging)
+        }`,
+      ),
+      { consumed: this.#consumed },
+    );
   }
 
   #timeOut(milliseconds: number): StepResult {

@@ -6,6 +6,7 @@ import type { Resolved } from "../../scenario/resolve.ts";
 import type { FrameForm, Payload, Send, Split } from "../../scenario/types.ts";
 import type { OutgoingFrame } from "../../wire/frame.ts";
 import type { OutgoingMessage } from "../../wire/message.ts";
+import { BINARY } from "../../wire/opcode.ts";
 import { joined } from "../condition.ts";
 import type { Payloads } from "../payloads.ts";
 import { opcodeOf } from "../words.ts";
@@ -76,11 +77,11 @@ async function outgoingOf(
     return { type: "message", message: { kind, fragments: [bytes] } };
   }
   const chop = degraded ? undefined : send.chop;
-  if ("frame" in send) {
+  if (send.frame !== undefined) {
     const frame = await frameOf(send.frame, payloads);
     return { type: "frames", frames: [frame], chop };
   }
-  if ("frames" in send) {
+  if (send.frames !== undefined) {
     const frames = await Promise.all(
       send.frames.map((frame) => frameOf(frame, payloads)),
     );
@@ -88,7 +89,7 @@ async function outgoingOf(
       ? { type: "message", message: oneMessage(frames) }
       : { type: "frames", frames, chop };
   }
-  if ("bytes" in send) {
+  if (send.bytes !== undefined) {
     const { bytes } = send;
     return {
       type: "bytes",
@@ -102,7 +103,7 @@ async function outgoingOf(
     ...(send.compress === undefined ? {} : { compress: send.compress }),
     ...chopOf(chop),
   };
-  if ("fragments" in send) {
+  if (send.fragments !== undefined) {
     const parts = await Promise.all(
       send.fragments.map((part) => payloads.of(part)),
     );
@@ -136,7 +137,7 @@ function splitOf(
 /** The frames of one message as that message (`degrade`). */
 function oneMessage(frames: readonly OutgoingFrame[]): OutgoingMessage {
   return {
-    kind: frames[0]!.opcode === 0x2 ? "binary" : "text",
+    kind: frames[0]!.opcode === BINARY ? "binary" : "text",
     fragments: [concat(frames.map(({ payload }) => payload))],
   };
 }

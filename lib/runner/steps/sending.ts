@@ -1,5 +1,6 @@
 /** What all verbs that send have in common: a connection to send on, a limit, what is forgiven. */
 
+import { closeCodeWords } from "../../close_codes.ts";
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import { FramescriptError } from "../../errors.ts";
 import type { OpenConnection } from "../connection.ts";
@@ -32,12 +33,15 @@ export async function sendOn(
   sending: Sending,
 ): Promise<StepResult> {
   const { course, client: { connection, name } } = context;
-  const gone = connection === null
-    ? `Cannot send: the connection of ${name} is not open`
-    : blocked(connection, sending, context);
-  if (connection === null || gone !== null) {
-    return sending.optional === true ? forgiven() : closedStep(gone!);
+  const refuse = (message: string) =>
+    sending.optional === true
+      ? passed({ notes: [message] })
+      : closedStep(message);
+  if (connection === null) {
+    return refuse(`Cannot send: the connection of ${name} is not open`);
   }
+  const held = heldBack(connection, sending, context);
+  if (held !== null) return refuse(held);
   const milliseconds = sending.within ?? course.timeout;
   const until = Math.min(
     performance.now() + milliseconds,
@@ -62,36 +66,41 @@ export async function sendOn(
     if (thrown.code !== "connection_ended") {
       return failed(failure(thrown.code, thrown.message));
     }
-    if (sending.optional === true) return forgiven();
-    return closedStep(goneMessage(connection, context) ?? thrown.message);
+    connection.endSeen = true;
+    return refuse(gone(connection, context) ?? thrown.message);
   }
 }
 
-function forgiven(): StepResult {
-  return passed({ notes: ["the connection had ended"] });
-}
-
-/** Why nothing can be sent; null: it can. */
-function blocked(
+/** Why nothing is to be sent; null: it can be. */
+function heldBack(
   connection: OpenConnection,
   sending: Sending,
   context: StepContext,
 ): string | null {
-  const { inbox, closeSent } = connection;
-  if (inbox.end !== null) return goneMessage(connection, context);
-  const answered = inbox.close !== null && !closeSent &&
-    context.course.settings.auto.close;
-  return answered && !sending.anyway ? goneMessage(connection, context) : null;
+  const { inbox, endpoint } = connection;
+  const why = gone(connection, context);
+  if (inbox.end !== null) connection.endSeen = true;
+  if (inbox.end !== null || why === null) return why;
+  // Answered, or about to be: nothing follows a Close (RFC 6455 5.5.1).
+  const answered = context.course.settings.auto.close || endpoint.closeSent;
+  return answered && !sending.anyway ? why : null;
 }
 
-function goneMessage(
+/** What has ended the connection, or is about to; null: nothing. */
+function gone(
   { inbox }: OpenConnection,
   { course }: StepContext,
 ): string | null {
-  if (inbox.close === null && inbox.end === null) return null;
-  const violation = inbox.violations.first()?.violation;
-  const words = violation === undefined
-    ? goneWords(inbox.close, inbox.end?.ending ?? null, course.redactor)
-    : `the peer broke a rule: ${violation.message} (${violation.section})`;
+  const { violation, close, end } = inbox;
+  const first = close ?? end;
+  if (violation !== null && !(first !== null && first.seq < violation.seq)) {
+    const { message, section, closeCode } = violation.violation;
+    const failed = closeCode === null
+      ? ""
+      : `, for which it is closed with ${closeCodeWords(closeCode)}`;
+    return `Cannot send: the peer broke a rule${failed}: ${message} (${section})`;
+  }
+  if (first === null) return null;
+  const words = goneWords(close, end?.ending ?? null, course.redactor);
   return `Cannot send: ${words}`;
 }

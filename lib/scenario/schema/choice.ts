@@ -6,7 +6,7 @@ import type { ExactJson } from "../json.ts";
 import { substitute } from "../template.ts";
 import { hasTemplate, isTemplateAlone } from "../template_syntax.ts";
 import type { Template } from "../types.ts";
-import { keysOf } from "./container.ts";
+import { keysOf, shapeOf } from "./container.ts";
 import {
   type Context,
   fail,
@@ -17,10 +17,11 @@ import {
   parsing,
   type Payload,
   run,
+  runBelow,
   type Schema,
 } from "./core.ts";
 import type { Fault } from "./fault.ts";
-import { describeText, fitsQuoted, textFormOf } from "./leaf.ts";
+import { describeText, noTemplate, quotable, textFormOf } from "./leaf.ts";
 
 const CHOICES = new WeakMap<object, Choice>();
 
@@ -83,12 +84,17 @@ function parseByType(
   payload: Payload,
   context: Context,
 ): Payload {
-  const kind = typeOf(payload.value);
+  const { value } = payload;
+  const kind = typeOf(value);
   const schema = kind === null ? undefined : types[kind];
   if (schema === undefined) {
-    const quote = types.string !== undefined &&
-      fitsQuoted(payload.value, textFormOf(types.string));
-    return fail(payload, { kind: "type", expected, quote });
+    return fail(payload, {
+      kind: "type",
+      expected,
+      ...quotes(value, types),
+      ...noTemplate(value),
+      ...bare(value, types),
+    });
   }
   const before = payload.issues.length;
   const parsed = parserOf(schema)(payload, context);
@@ -99,14 +105,52 @@ function parseByType(
     | undefined;
   const fault = issue?.path?.length === 0 ? issue.fault : undefined;
   if (fault?.kind === "word") {
-    issue!.fault = { kind: "type", expected, words: fault.words };
+    const { words, hint } = fault;
+    issue!.fault = {
+      kind: "type",
+      expected,
+      words,
+      ...(hint === undefined ? bare(value, types) : { hint }),
+    };
   } else if (
     fault?.kind === "type" && (kind === "number" || kind === "boolean")
   ) {
-    issue!.fault = { ...fault, expected };
+    const { hint } = fault;
+    issue!.fault = {
+      kind: "type",
+      expected,
+      ...quotes(value, types),
+      // What a number lacks is said where there is no string for it.
+      ...(hint === undefined || types.string !== undefined ? {} : { hint }),
+    };
   }
   return parsed;
 }
+
+/** What is said of a scalar where a string may stand; beside a number, only one that would be right in quotes is told so. */
+function quotes(
+  value: unknown,
+  { string, number, boolean }: Types,
+): Pick<Extract<Fault, { kind: "type" }>, "quote" | "mend"> {
+  const form = string === undefined ? undefined : textFormOf(string);
+  if (form === undefined) return {};
+  const said = quotable(form);
+  const alone = number === undefined && boolean === undefined;
+  return alone || said.quote!(String(value)) ? said : {};
+}
+
+/** What is said of a string that would be right without its quotes. */
+function bare(value: unknown, { number, boolean }: Types): { hint?: string } {
+  if (typeof value !== "string") return {};
+  const fits = number !== undefined && DECIMAL.test(value) &&
+      run(number, Number(value)).issues.length === 0 ||
+    boolean !== undefined && (value === "true" || value === "false") &&
+      run(boolean, value === "true").issues.length === 0;
+  return fits ? { hint: "remove the quotes" } : {};
+}
+
+/** A number as a string has it. */
+const DECIMAL = /^-?\d+(?:\.\d+)?$/;
 
 /** As `byType`, and a template alone may stand there, which becomes any of the scalars. */
 export function templated<const O extends Types>(
@@ -135,7 +179,7 @@ export function templated<const O extends Types>(
       } catch (error) {
         return fail(payload, { kind: "template", message: messageOf(error) });
       }
-      if (typeof payload.value === "object" && payload.value !== null) {
+      if (!mayStand(payload.value, types)) {
         return fail(payload, { kind: "type", expected, template: value });
       }
       // What came of the template is final: braces in it are no template.
@@ -150,17 +194,23 @@ export function templated<const O extends Types>(
   );
 }
 
+/** A variable is a scalar, or a list of them where a list may stand: it makes no maps. */
+function mayStand(value: unknown, { list }: Types): boolean {
+  if (list !== undefined && Array.isArray(value)) {
+    return value.every((item) => typeof item !== "object" || item === null);
+  }
+  return typeof value !== "object" || value === null;
+}
+
 /** A variable from the command line is a string: it may still become the number or boolean that is wanted. */
 function asWanted(value: ExactJson, types: Types): unknown {
   if (typeof value === "bigint") return value.toString();
   if (typeof value !== "string") return value;
-  const isNumber = /^-?\d+(?:\.\d+)?$/.test(value);
-  if (types.number !== undefined && isNumber) {
-    const known = types.string === undefined ||
-      run(types.string, value).issues.length > 0;
-    if (known) return Number(value);
-  }
-  if (types.boolean !== undefined && types.string === undefined) {
+  const isWord = types.string !== undefined &&
+    run(types.string, value).issues.length === 0;
+  if (isWord) return value;
+  if (types.number !== undefined && DECIMAL.test(value)) return Number(value);
+  if (types.boolean !== undefined) {
     if (value === "true") return true;
     if (value === "false") return false;
   }
@@ -174,6 +224,7 @@ function typeOf(value: unknown): keyof Types | null {
     case "string":
       return "string";
     case "number":
+    case "bigint":
       return "number";
     case "boolean":
       return "boolean";
@@ -240,6 +291,7 @@ export function byKey<
       return fail(payload, {
         kind: "type",
         expected: none === undefined ? expected : `a map (${noun})`,
+        ...noTemplate(value),
       });
     }
     const map = value as Record<string, unknown>;
@@ -250,7 +302,7 @@ export function byKey<
     const schema = present.length > 1 ? null : formOf(first);
     if (schema === null) {
       const known = knownKeys();
-      return fail(payload, {
+      fail(payload, {
         kind: "form",
         noun,
         names,
@@ -258,6 +310,14 @@ export function byKey<
         known,
         unknown: Object.keys(map).filter((key) => !known.includes(key)),
       });
+      // Which form is meant is not known; what stands there is judged all the same.
+      const forms = [...present.map(formOf), ...options()];
+      for (const [key, member] of Object.entries(map)) {
+        const form = forms.find((form) => Object.hasOwn(shapeOf(form!), key));
+        if (form === undefined || member === undefined) continue;
+        runBelow(payload, shapeOf(form!)[key]!, key, member, context);
+      }
+      return payload;
     }
     const before = payload.issues.length;
     const parsed = parserOf(schema)(payload, context);

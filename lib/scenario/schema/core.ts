@@ -73,12 +73,17 @@ export function parserOf(schema: Schema<unknown>): Parse {
   return schema._zod.run as unknown as Parse;
 }
 
-/** Adds a fault at the value, or at a path below it. */
-export function fail(
+/** Adds a fault of the value. */
+export function fail(payload: Payload, fault: Fault): Payload {
+  return failBelow(payload, fault, [], payload.value);
+}
+
+/** Adds a fault of a part of the value, at its path below it. */
+export function failBelow(
   payload: Payload,
   fault: Fault,
-  path: PropertyKey[] = [],
-  input: unknown = payload.value,
+  path: PropertyKey[],
+  input: unknown,
 ): Payload {
   const issue: FaultIssue = { code: "custom", fault, input, path };
   payload.issues.push(issue as unknown as z.core.$ZodRawIssue);

@@ -11,6 +11,7 @@ import {
   json,
   lazy,
   list,
+  nothing,
   number,
   only,
   optional,
@@ -47,7 +48,11 @@ const frames = lazy(() => {
         at_most: bound,
       }, ({ at_least, at_most }): Fault | null => {
         if (at_least === undefined && at_most === undefined) {
-          return { kind: "map", message: 'Give "at_least", "at_most" or both' };
+          return {
+            kind: "map",
+            message: 'Give "at_least", "at_most" or both',
+            missing: true,
+          };
         }
         return typeof at_least === "number" && typeof at_most === "number" &&
             at_least > at_most
@@ -79,6 +84,13 @@ const frame = lazy(() =>
     length: optional(octetCount),
     text: optional(text()),
     hex: optional(hex()),
+    mask: optional(
+      byType("a matcher, or null where the frame must be unmasked", {
+        string: text(),
+        map: matcher,
+        null: nothing(),
+      }),
+    ),
   }, ({ text, hex }) =>
     text !== undefined && hex !== undefined
       ? {
@@ -89,7 +101,8 @@ const frame = lazy(() =>
       : null)
 );
 
-const END = "an end without a Close is {disconnect: {code: none}}";
+const NONE =
+  "a Close without a code is none, and an end without a Close is {disconnect: {code: none}}";
 
 /** A code that a Close can carry: three never stand in one (RFC 6455 7.4.1). */
 const codeNumber = number({
@@ -97,11 +110,11 @@ const codeNumber = number({
   integer: true,
   min: 0,
   max: 65535,
-  except: new Map([
-    [1005, "no Close carries 1005; a Close without a code is none"],
-    [1006, `no Close carries 1006; ${END}`],
-    [1015, `no Close carries 1015; ${END}`],
-  ]),
+  except: new Map(
+    [1005, 1006, 1015].map((
+      code,
+    ) => [code, `no Close carries ${code}; ${NONE}`]),
+  ),
 });
 
 const codes = lazy(() => {
@@ -138,18 +151,6 @@ const disconnect = lazy(() =>
 const violation: Schema<string> = lazy(() =>
   word([...Object.keys(VIOLATIONS), "any"], "a violation")
 );
-
-/** The forms that take the next message. */
-export const MESSAGE_FORMS = [
-  "text",
-  "json",
-  "json_contains",
-  "json_path",
-  "binary",
-  "payload",
-  "message",
-  "fragments",
-] as const;
 
 /** The forms of an expectation, each by its key, with what may stand beside it. */
 function forms<const E extends Shape>(name: string, beside: E) {
@@ -208,7 +209,7 @@ export const alternative: Schema<Alternative> = lazy(() =>
 
 const capture = lazy(() =>
   record(
-    byType('"text", a JSONPath such as "$.user.id", or {matches: …}', {
+    byType('"text", "mask", a JSONPath such as "$.user.id", or {matches: …}', {
       string: captureSource(),
       map: strict("capture", { matches: pattern() }),
     }),

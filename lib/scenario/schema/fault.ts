@@ -7,8 +7,10 @@ export type Fault =
     readonly kind: "type";
     /** As in "must be …". */
     readonly expected: string;
-    /** Whether a string would be right: a scalar is then told to be quoted. */
-    readonly quote?: boolean;
+    /** Where a string belongs: whether a scalar that is written so would be right in quotes. */
+    readonly quote?: (source: string) => boolean;
+    /** Where quotes are not enough: what else it takes. */
+    readonly mend?: ((source: string) => string | null) | undefined;
     /** Words that would be right, of which one may be meant. */
     readonly words?: readonly string[];
     /** How it is mended. */
@@ -30,7 +32,13 @@ export type Fault =
     readonly words: readonly string[];
     /** What the words are, such as "a grade". */
     readonly noun?: string | undefined;
+    /** How it is mended. */
+    readonly hint?: string;
     readonly template?: string;
+  }
+  | {
+    /** A part of a JSON value that JSON does not have. */
+    readonly kind: "unfit";
   }
   | {
     /** A map of none of its forms, or of several. */
@@ -55,7 +63,8 @@ export type Fault =
     /** A map whose keys do not go together. */
     readonly kind: "map";
     readonly message: string;
-    readonly suggestion?: string;
+    /** Because one is not there: an unknown key may be meant for it. */
+    readonly missing?: boolean;
   }
   | {
     /** A template that could not be replaced. */

@@ -4,9 +4,11 @@ import * as z from "zod/mini";
 import { messageOf } from "../../errors.ts";
 import type { ExactJson } from "../json.ts";
 import { substitute, substituteText } from "../template.ts";
+import { LARGEST_INTEGER } from "../source.ts";
 import { hasTemplate } from "../template_syntax.ts";
 import type { Json } from "../types.ts";
-import { fail, parsing, type Schema } from "./core.ts";
+import { fail, failBelow, parsing, type Schema } from "./core.ts";
+import type { Fault } from "./fault.ts";
 
 /** What of a text is wrong, as an expectation ("a duration such as …"), or null. */
 export type Judge = (text: string) => Partial<WrongText> | null;
@@ -24,6 +26,8 @@ export interface TextForm {
   readonly expected: string;
   /** Says what is wrong with a text that has no templates left. */
   readonly judge?: Judge;
+  /** What a number that stands there takes beside quotes. */
+  readonly mend?: (source: string) => string | null;
   /** For editors only; must allow templates. */
   readonly pattern?: string;
 }
@@ -56,7 +60,7 @@ export function text(
       return fail(payload, {
         kind: "type",
         expected: form.expected,
-        quote: fitsQuoted(value, form),
+        ...quotable(form),
       });
     }
     let final = value;
@@ -76,13 +80,21 @@ export function text(
   return schema;
 }
 
-/** Whether a scalar would be right in quotes. */
-export function fitsQuoted(
-  value: unknown,
-  form: TextForm | undefined,
-): boolean {
-  if (form === undefined) return false;
-  return form.judge === undefined || form.judge(String(value ?? "")) === null;
+/** What is said of a scalar where a string of this form belongs. */
+export function quotable(
+  { judge, mend }: TextForm,
+): Pick<Extract<Fault, { kind: "type" }>, "quote" | "mend"> {
+  return {
+    quote: (source) => judge === undefined || judge(source) === null,
+    mend,
+  };
+}
+
+/** What is said of a template where none can stand. */
+export function noTemplate(value: unknown): { readonly hint?: string } {
+  return typeof value === "string" && hasTemplate(value)
+    ? { hint: "no template can stand here" }
+    : {};
 }
 
 /** One of several words, without templates. */
@@ -92,7 +104,12 @@ export function word<const W extends string>(
 ): Schema<W> {
   return parsing(z.enum(words) as unknown as Schema<W>, (payload) => {
     if (words.includes(payload.value as W)) return payload;
-    return fail(payload, { kind: "word", words, noun });
+    return fail(payload, {
+      kind: "word",
+      words,
+      noun,
+      ...noTemplate(payload.value),
+    });
   });
 }
 
@@ -100,7 +117,11 @@ export function word<const W extends string>(
 export function only<const V extends string | boolean>(value: V): Schema<V> {
   return parsing(z.literal(value) as unknown as Schema<V>, (payload) => {
     if (payload.value === value) return payload;
-    return fail(payload, { kind: "type", expected: JSON.stringify(value) });
+    return fail(payload, {
+      kind: "type",
+      expected: JSON.stringify(value),
+      ...noTemplate(payload.value),
+    });
   });
 }
 
@@ -137,7 +158,14 @@ export function number(form: NumberForm): Schema<number> {
     const { value } = payload;
     const fits = typeof value === "number" && Number.isFinite(value) &&
       value >= min && value <= max && (!integer || Number.isInteger(value));
-    if (!fits) return fail(payload, { kind: "type", expected });
+    if (!fits) {
+      const unbounded = typeof value === "bigint" && max === LARGEST_INTEGER;
+      return fail(payload, {
+        kind: "type",
+        expected,
+        ...(unbounded ? { hint: "it loses digits beyond 2^53" } : {}),
+      });
+    }
     const reason = form.except?.get(value) ?? null;
     return reason === null
       ? payload
@@ -154,7 +182,7 @@ export function integer(min: number, max?: number): Schema<number> {
     expected: `a whole number${max === undefined ? `, ${range}` : ` ${range}`}`,
     integer: true,
     min,
-    max: max ?? Number.MAX_SAFE_INTEGER,
+    max: max ?? LARGEST_INTEGER,
   });
 }
 
@@ -180,17 +208,12 @@ export function json(): Schema<Json> {
     if (payload.value === undefined) {
       return fail(payload, { kind: "type", expected: "a JSON value" });
     }
-    const wrong = notJson(payload.value);
-    if (wrong !== null) {
-      const { path, value } = wrong;
-      return fail(
-        payload,
-        { kind: "type", expected: "a JSON value" },
-        path,
-        value,
-      );
+    let fits = true;
+    for (const { path, value } of notJson(payload.value, [])) {
+      failBelow(payload, { kind: "unfit" }, path, value);
+      fits = false;
     }
-    if (scope === undefined) return payload;
+    if (scope === undefined || !fits) return payload;
     try {
       payload.value = substitute(payload.value as ExactJson, scope);
     } catch (error) {
@@ -200,28 +223,30 @@ export function json(): Schema<Json> {
   });
 }
 
-/** The first part of a value that JSON does not have. */
+/** A part of a value that JSON does not have. */
 interface NotJson {
   readonly path: PropertyKey[];
   readonly value: unknown;
 }
 
-function notJson(value: unknown): NotJson | null {
-  const wrong: NotJson = { path: [], value };
-  if (value === null || typeof value === "string") return null;
-  if (typeof value === "boolean") return null;
-  if (typeof value === "number") return Number.isFinite(value) ? null : wrong;
-  if (typeof value !== "object") return wrong;
-  const prototype = Object.getPrototypeOf(value);
-  const isPlain = Array.isArray(value) || prototype === null ||
-    prototype === Object.prototype;
-  if (!isPlain) return wrong;
+function* notJson(value: unknown, path: PropertyKey[]): Generator<NotJson> {
+  if (value === null || typeof value === "string") return;
+  if (typeof value === "boolean") return;
+  if (typeof value === "number" && Number.isFinite(value)) return;
+  if (!isPlain(value)) {
+    yield { path, value };
+    return;
+  }
   const entries = Array.isArray(value)
     ? value.entries()
     : Object.entries(value);
-  for (const [key, member] of entries) {
-    const inner = notJson(member);
-    if (inner !== null) return { ...inner, path: [key, ...inner.path] };
-  }
-  return null;
+  for (const [key, member] of entries) yield* notJson(member, [...path, key]);
+}
+
+/** Whether a value is a list or a map, and no object of a class. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return Array.isArray(value) || prototype === null ||
+    prototype === Object.prototype;
 }

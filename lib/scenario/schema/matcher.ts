@@ -1,7 +1,7 @@
 /** MATCHER: a condition on a string, or on a JSON value. */
 
 import { isMatcherMap } from "../matcher.ts";
-import type { Json, Matcher, MatcherKeys } from "../types.ts";
+import type { Json, JsonMatcherKeys, Matcher, MatcherKeys } from "../types.ts";
 import {
   byType,
   choose,
@@ -17,15 +17,20 @@ import {
 } from "./kit.ts";
 import type { Fault } from "./fault.ts";
 import { flag } from "./send.ts";
-import { pattern } from "./text.ts";
+import { digits, pattern } from "./text.ts";
 
-function keys(
+/** @param not What may be the condition that does not hold. */
+function keys<N>(
   name: string,
+  not: () => Schema<N>,
   rule: (map: Record<string, unknown>) => Fault | null,
 ) {
-  const bound = optional(templated("a number", {
-    number: number({ expected: "a number", integer: false }),
-  }));
+  const bound = optional(
+    templated("a number, or a whole number as a string of digits", {
+      number: number({ expected: "a number", integer: false }),
+      string: digits(),
+    }),
+  );
   return strict(name, {
     equals: optional(json()),
     contains: optional(text()),
@@ -40,7 +45,7 @@ function keys(
     lt: bound,
     lte: bound,
     absent: optional(flag),
-    not: optional(lazy((): Schema<Matcher> => matcher)),
+    not: optional(lazy(not)),
   }, rule);
 }
 
@@ -50,6 +55,7 @@ function emptyRule(map: Record<string, unknown>): Fault | null {
       kind: "map",
       message:
         "A matcher has at least one condition, such as contains or matches",
+      missing: true,
     }
     : null;
 }
@@ -58,6 +64,7 @@ function emptyRule(map: Record<string, unknown>): Fault | null {
 export const matcherMap: Schema<MatcherKeys> = lazy(() =>
   keys(
     "matcher",
+    (): Schema<Matcher> => matcher,
     (map) =>
       emptyRule(map) ?? (map.absent === undefined ? null : {
         kind: "map",
@@ -73,12 +80,16 @@ export const matcher: Schema<Matcher> = byType("a string or a matcher map", {
   map: matcherMap,
 });
 
-const jsonKeys: Schema<MatcherKeys> = lazy(() =>
-  keys("json matcher", emptyRule)
+const jsonKeys: Schema<JsonMatcherKeys> = lazy(() =>
+  keys(
+    "json matcher",
+    (): Schema<Json | JsonMatcherKeys> => jsonMatcher,
+    emptyRule,
+  )
 );
 
 /** A condition on a JSON value: a value, which must be equal, or a map of conditions. */
-export const jsonMatcher: Schema<Json | MatcherKeys> = choose(
+export const jsonMatcher: Schema<Json | JsonMatcherKeys> = choose(
   [jsonKeys, json()],
   (value) => isMatcherMap(value) ? 0 : 1,
   (written, output) =>

@@ -2,6 +2,7 @@
 
 import { GENERATE_KINDS } from "../generate.ts";
 import { LONGEST_PAYLOAD } from "../payload.ts";
+import { LARGEST_INTEGER } from "../source.ts";
 import type { Payload } from "../types.ts";
 import {
   byKey,
@@ -33,8 +34,8 @@ const repeat = lazy(() =>
     of: lazy((): Schema<Payload> => payload),
     length,
   }, ({ of, length }) => {
-    const empty = of === "" || (of as { text?: unknown }).text === "" ||
-      (of as { hex?: unknown }).hex === "";
+    const { text, hex } = (of ?? {}) as { text?: unknown; hex?: unknown };
+    const empty = of === "" || text === "" || hex === "";
     return empty && length !== 0
       ? {
         kind: "map",
@@ -51,8 +52,8 @@ const generated = lazy(() =>
       number: number({
         expected: "a whole number",
         integer: true,
-        min: Number.MIN_SAFE_INTEGER,
-        max: Number.MAX_SAFE_INTEGER,
+        min: -LARGEST_INTEGER,
+        max: LARGEST_INTEGER,
       }),
     })),
     length,

@@ -29,13 +29,14 @@ const client = lazy(() =>
 
 /** Everything that a scenario may hold, without the keys that begin with `x-`. */
 export const scenario = strict("scenario", {
+  $schema: optional(text()),
   name: optional(nonBlank()),
   description: optional(text()),
   tags: optional(list(nonBlank())),
   role: optional(word(["client", "server"], "a role")),
   url: optional(url()),
   transport: optional(word(["auto", "web", "raw"], "a transport")),
-  degrade: optional(bool()),
+  degrade: optional(flag),
   timeout: optional(duration()),
   deadline: optional(duration()),
   variables: optional(record(json(), variableNames)),

@@ -125,6 +125,7 @@ export const closeBody = lazy(() =>
           kind: "map",
           message:
             'A reason needs a code before it (RFC 6455 5.5.1); add "code"',
+          missing: true,
         }
         : null),
   })

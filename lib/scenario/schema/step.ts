@@ -5,7 +5,6 @@ import { expect } from "./expect.ts";
 import {
   asWritten,
   byKey,
-  byType,
   integer,
   lazy,
   list,
@@ -44,7 +43,7 @@ export const verbs = {
   close: () => strict("step", { close: closeBody, ...sending }),
   drop: () =>
     strict("step", {
-      drop: byType('true, or "write"', {
+      drop: templated('true, or "write"', {
         boolean: only(true),
         string: word(["write"]),
       }),
@@ -53,7 +52,11 @@ export const verbs = {
   expect: () => strict("step", { expect, ...waiting }),
   wait: () => strict("step", { wait: duration(), ...named }),
   repeat: () => strict("step", { repeat, ...waiting }),
-  connect: () => strict("step", { connect: only(true), ...waiting }),
+  connect: () =>
+    strict("step", {
+      connect: templated("true", { boolean: only(true) }),
+      ...waiting,
+    }),
 };
 
 /** A step. */

@@ -2,7 +2,9 @@
 
 import { fromBase64, fromHex } from "../../bytes.ts";
 import { parseDuration } from "../../duration.ts";
+import { credentialsOf, UNREADABLE_CREDENTIALS } from "../../url.ts";
 import { checkJsonPath } from "../json_path.ts";
+import { brief } from "../key_path.ts";
 import { compilePattern } from "../matcher.ts";
 import { isVariableName } from "../template_syntax.ts";
 import type { CaptureSource, Duration } from "../types.ts";
@@ -13,13 +15,17 @@ export function duration(): Schema<Duration> {
   return text({
     expected: "a duration with a unit, such as 250ms, 1.5s or 2m",
     pattern: "^\\s*\\d+(\\.\\d+)?(ms|s|m|h)\\s*$|\\{\\{",
+    mend: (source) =>
+      /^\d+(?:\.\d+)?$/.test(source)
+        ? `give it a unit, as in ${source}ms or ${source}s`
+        : null,
     judge: (value) => {
       if (parseDuration(value) !== null) return null;
       return /^\s*\d+(?:\.\d+)?(?:ms|s|m|h)\s*$/.test(value)
         ? { expected: "a duration of at most 596h" }
         : {};
     },
-  });
+  }) as Schema<Duration>;
 }
 
 /** Pairs of hexadecimal digits; white space between them is free. */
@@ -73,10 +79,20 @@ export function announcedLength(): Schema<string> {
   });
 }
 
+/** A whole number, also one that a number would not hold. */
+export function digits(): Schema<string> {
+  return text({
+    expected: "a whole number as a string of digits",
+    pattern: "^-?\\d+$|\\{\\{",
+    judge: (value) => /^-?\d+$/.test(value) ? null : {},
+  });
+}
+
 /** A path to a file; relative to the scenario's. */
 export function file(): Schema<string> {
   return text({
     expected: "the path of a file",
+    pattern: "^[^\\u0000]+$",
     judge: (value) => value === "" || value.includes("\0") ? {} : null,
   });
 }
@@ -119,10 +135,10 @@ function patternHint(source: string): { hint?: string } {
 /** Where the value of a captured variable is found. */
 export function captureSource(): Schema<CaptureSource> {
   return text({
-    expected: '"text", a JSONPath such as "$.user.id", or {matches: …}',
-    pattern: "^(text$|\\$)|\\{\\{",
+    expected: '"text", "mask", a JSONPath such as "$.user.id", or {matches: …}',
+    pattern: "^(text$|mask$|\\$)|\\{\\{",
     judge: (value) => {
-      if (value === "text") return null;
+      if (value === "text" || value === "mask") return null;
       if (!value.startsWith("$")) return {};
       const wrong = checkJsonPath(value);
       return wrong === null ? null : { expected: "a JSONPath", hint: wrong };
@@ -137,7 +153,7 @@ export const jsonPathKeys: KeyForm = {
     const wrong = checkJsonPath(path);
     return wrong === null
       ? null
-      : `The key ${JSON.stringify(path)} is not a JSONPath: ${wrong}`;
+      : `The key ${JSON.stringify(brief(path))} is not a JSONPath: ${wrong}`;
   },
 };
 
@@ -150,7 +166,7 @@ export const variableNames: KeyForm = {
       ? ', and "env." is the environment\'s'
       : "";
     return `A variable cannot be called ${
-      JSON.stringify(name)
+      JSON.stringify(brief(name))
     }; a name begins with a letter or "_", then letters, digits, "_", "-" and "." follow${taken}`;
   },
 };
@@ -191,13 +207,16 @@ export const headerNames: KeyForm = {
   judge: (name) =>
     TOKEN.test(name)
       ? null
-      : `${JSON.stringify(name)} cannot be the name of a header (RFC 9110 5.1)`,
+      : `${
+        JSON.stringify(brief(name))
+      } cannot be the name of a header (RFC 9110 5.1)`,
 };
 
 /** A name that is a header's. */
 export function headerName(): Schema<string> {
   return text({
     expected: "the name of a header",
+    pattern: `${TOKEN.source}|\\{\\{`,
     judge: (value) => TOKEN.test(value) ? null : {},
   });
 }
@@ -218,7 +237,9 @@ export function url(): Schema<string> {
           ? { expected, suggestion: `ws://${value}` }
           : {};
       }
-      if (SCHEMES.includes(parsed.protocol)) return judgeFragment(value);
+      if (SCHEMES.includes(parsed.protocol)) {
+        return judgeFragment(value) ?? judgeCredentials(parsed);
+      }
       return /^[\w.-]+:\d+(?:\/|$)/.test(value)
         ? { expected, suggestion: `ws://${value}` }
         : { expected };
@@ -231,15 +252,22 @@ function judgeFragment(value: string): { expected: string } | null {
   return { expected: "a URL without a fragment (RFC 6455 3)" };
 }
 
+function judgeCredentials(url: URL): { hint: string } | null {
+  return credentialsOf(url) === null ? { hint: UNREADABLE_CREDENTIALS } : null;
+}
+
 /** The HTTP proxy to connect through. */
 export function proxy(): Schema<string> {
   const expected =
     "the URL of an HTTP proxy, such as http://user:pass@host:3128";
   return text({
     expected,
+    pattern: "^\\s*[hH][tT][tT][pP]:/*[^/]|\\{\\{",
     judge: (value) => {
       const parsed = URL.canParse(value) ? new URL(value) : null;
-      return parsed?.protocol === "http:" && parsed.hostname !== "" ? null : {};
+      return parsed?.protocol === "http:" && parsed.hostname !== ""
+        ? judgeCredentials(parsed)
+        : {};
     },
   });
 }
@@ -248,6 +276,7 @@ export function proxy(): Schema<string> {
 export function address(): Schema<string> {
   return text({
     expected: "an address with a port, such as 127.0.0.1:0 or [::1]:8080",
+    pattern: "^(\\[[0-9a-fA-F:.]+\\]|[^\\s:\\[\\]/]+):\\d{1,5}$|\\{\\{",
     judge: (value) => {
       const port = /^(?:\[[0-9a-fA-F:.]+\]|[^\s:[\]/]+):(\d{1,5})$/.exec(value);
       return port !== null && Number(port[1]) <= 65535 ? null : {};

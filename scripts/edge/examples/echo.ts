@@ -3,6 +3,9 @@
 /** How long a connection may be silent, in milliseconds, before it is closed with 4408. */
 export const IDLE_TIME = 30_000;
 
+/** The close code for what is no request. */
+export const BAD_REQUEST = 4400;
+
 /** A request in JSON that the echo understands; everything else comes back as it is. */
 type Command =
   | { readonly type: "ping" }
@@ -15,6 +18,14 @@ function commandOf(message: string): Command | null {
   } catch {
     return null;
   }
+}
+
+/** Whether a Close of the platform's can say so: others throw, which would be the end of the server. */
+function isSayable(code: unknown, reason: unknown): boolean {
+  const isCode = code === 1000 ||
+    typeof code === "number" && code >= 3000 && code <= 4999;
+  return isCode && typeof reason === "string" &&
+    new TextEncoder().encode(reason).length <= 123;
 }
 
 /** The part of a socket that an answer needs; Bun's and the standard's both have it. */
@@ -31,7 +42,9 @@ export function answer<Data>(
   const command = typeof message === "string" ? commandOf(message) : null;
   if (command?.type === "ping") socket.send('{"type":"pong"}');
   else if (command?.type === "close") {
-    socket.close(command.code, command.reason);
+    const { code, reason } = command;
+    if (isSayable(code, reason)) socket.close(code, reason);
+    else socket.close(BAD_REQUEST, "no such close code, or a long reason");
   } else socket.send(message);
 }
 

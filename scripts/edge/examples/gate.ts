@@ -18,11 +18,14 @@ export interface Admitted {
   readonly service: "echo" | "chat";
   /** The room, in `/chat/ROOM`; empty for echo. */
   readonly room: string;
-  /** The name in `?name=`. */
+  /** The name in `?name=`, as far as it has room in a close reason. */
   readonly name: string;
   /** The subprotocol chosen; null: none was offered that is spoken here. */
   readonly protocol: string | null;
 }
+
+/** The most characters of a name; each may be three octets of the 123 that a reason has. */
+const LONGEST_NAME = 30;
 
 const PROTOCOLS = ["v2.echo", "v1.echo"];
 
@@ -60,7 +63,7 @@ export function gate(request: Request, policy: Policy): Admitted | Response {
   return {
     service: service === "chat" ? "chat" : "echo",
     room,
-    name: url.searchParams.get("name") ?? "somebody",
+    name: (url.searchParams.get("name") ?? "somebody").slice(0, LONGEST_NAME),
     protocol: PROTOCOLS.find((known) => offered.includes(known)) ?? null,
   };
 }

@@ -1,5 +1,7 @@
 /** What is said in a chat room, and to whom, whatever platform holds its members. */
 
+import { BAD_REQUEST } from "./echo.ts";
+
 /** Somebody in the room. */
 export interface Member {
   readonly name: string;
@@ -32,6 +34,16 @@ export function join(
   tell(others, { type: "joined", name: newcomer.name });
 }
 
+/** What a message says; null: it is no map in JSON. */
+function saidIn(text: string): Readonly<Record<string, unknown>> | null {
+  try {
+    const said = JSON.parse(text);
+    return typeof said === "object" ? said : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Passes on what a member says. @returns the lines that are kept from now on. */
 export function hear(
   members: readonly Member[],
@@ -39,7 +51,11 @@ export function hear(
   text: string,
   last: readonly Line[],
 ): readonly Line[] {
-  const said = JSON.parse(text);
+  const said = saidIn(text);
+  if (said === null) {
+    from.close(BAD_REQUEST, "a message is a map in JSON");
+    return last;
+  }
   if (said.type === "ping") from.send('{"type":"pong"}');
   if (said.type === "kick") {
     for (const member of members) {

@@ -28,7 +28,11 @@ export default {
     });
     if (admitted instanceof Response) return admitted;
     if (admitted.service === "chat") {
-      return env.ROOMS.getByName(admitted.room).fetch(request);
+      const url = new URL(request.url);
+      url.searchParams.set("name", admitted.name);
+      return env.ROOMS.getByName(admitted.room).fetch(
+        new Request(url, request),
+      );
     }
     const { 0: client, 1: server } = new WebSocketPair();
     server.accept();

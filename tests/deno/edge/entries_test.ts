@@ -1,6 +1,6 @@
 /** The ready entry files of `scripts/edge`, each on its platform, against the example functions. */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { ReportDocument } from "../../../lib/report/json.ts";
 import { bundle } from "../../support/bundle.ts";
 import { nodePath } from "../../support/executables.ts";
@@ -28,8 +28,8 @@ function targetOf(target: Serving): string {
   return `ws://${target.url.host}`;
 }
 
-/** Calls the handler without and with its token. */
-async function check(url: URL): Promise<void> {
+/** Calls the handler without and with its token. @returns what ran the scenarios. */
+async function check(url: URL): Promise<string> {
   const refused = await fetch(url);
   assertEquals(refused.status, 401, await refused.text());
   const response = await fetch(url, {
@@ -55,6 +55,7 @@ async function check(url: URL): Promise<void> {
     assert(other.headers.get("content-type")!.includes(type!));
     assert((await other.text()).includes("The close code arrives"));
   }
+  return document.reports[0]!.runtime;
 }
 
 /** Hosts an entry file on Deno, with the network of the target alone. */
@@ -114,30 +115,42 @@ test("the Cloudflare Worker answers, and its cron trigger tells the webhook of a
 test("the handler for Deno Deploy answers, with the network of its target alone", async () => {
   await using target = await serveTarget();
   await using serving = await serveHost("deno_deploy", target, "PORT");
-  await check(serving.url);
+  assertMatch(await check(serving.url), /^Deno /);
 });
 
-test("an entry that was not told its target says what to set", async () => {
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-check",
-      "--allow-env=TARGET,SMOKE_TOKEN,PORT",
-      "scripts/edge/deno_deploy.ts",
-    ],
-    env: { SMOKE_TOKEN: TOKEN },
-    stdin: "null",
-  }).output();
-  assert(!success);
-  assertStringIncludes(new TextDecoder().decode(stderr), "set TARGET to a URL");
+test("an entry that was not told everything says what to set", async () => {
+  const said = async (env: Record<string, string>) => {
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        "run",
+        "--quiet",
+        "--no-check",
+        "--allow-env=TARGET,SMOKE_TOKEN,PORT",
+        "scripts/edge/deno_deploy.ts",
+      ],
+      env,
+      stdin: "null",
+    }).output();
+    assert(!success);
+    return new TextDecoder().decode(stderr);
+  };
+  assertMatch(await said({ SMOKE_TOKEN: TOKEN }), /set TARGET to a URL/);
+  const told = await said({ TARGET: "wss://echo.example.com" });
+  assertMatch(told, /set SMOKE_TOKEN/);
+  const { code } = await bundle("scripts/edge/worker.ts");
+  const bindings = { TARGET: "wss://echo.example.com", SMOKE_TOKEN: TOKEN };
+  await assertRejects(
+    () => serveWorker({ script: code, bindings }),
+    Error,
+    "set WEBHOOK",
+  );
 });
 
 test("the handler for Netlify answers", async () => {
   await using target = await serveTarget();
   await using serving = await serveHost("netlify", target);
   assertEquals(serving.url.pathname, "/smoke");
-  await check(serving.url);
+  assertMatch(await check(serving.url), /^Deno /);
 });
 
 test("the handler for Vercel answers in its edge runtime", async () => {

@@ -10,8 +10,10 @@ import { serve } from "../../support/serving.ts";
 const root = new URL("../../../", import.meta.url).pathname;
 
 interface Workflow {
+  readonly concurrency?: unknown;
   readonly jobs: {
     readonly smoke: {
+      readonly concurrency: { readonly group: string };
       readonly steps: readonly {
         readonly run?: string;
         readonly name?: string;
@@ -29,6 +31,15 @@ const [document] = readYaml(
   await Deno.readTextFile(`${root}scripts/edge/github-workflow.yml`),
 );
 const workflow = plain(document!.root!) as unknown as Workflow;
+
+test("no deployment's status cancels the check of another", () => {
+  // Above the jobs, statuses that are not checked would take part too.
+  assertEquals(workflow.concurrency, undefined);
+  const { group } = workflow.jobs.smoke.concurrency;
+  for (const part of ["deployment.id", "run_id", "matrix.runtime"]) {
+    assertStringIncludes(group, part);
+  }
+});
 
 /** The programs that stand for the published package. */
 const PUBLISHED: Readonly<Record<string, readonly [string, ...string[]]>> = {

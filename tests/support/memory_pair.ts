@@ -1,7 +1,7 @@
-/** Transports without a network: two ends in memory, for tests that need no socket. */
+/** Transports without a network: two ends in memory. */
 
-import type { Bytes } from "../bytes.ts";
-import type { Transport } from "./transport.ts";
+import type { Bytes } from "../../lib/bytes.ts";
+import type { Transport } from "../../lib/endpoint/transport.ts";
 
 /** Octets that may wait in one direction before writing does. */
 const BUFFERED = 256 * 1024;
