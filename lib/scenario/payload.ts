@@ -2,6 +2,7 @@
 
 import { type Bytes, concat, fromBase64, fromHex, utf8 } from "../bytes.ts";
 import { FramescriptError, messageOf } from "../errors.ts";
+import { generate } from "./generate.ts";
 import { stringifyJson } from "./json.ts";
 import type { Resolved } from "./resolve.ts";
 import type { As, Payload } from "./types.ts";
@@ -74,7 +75,6 @@ async function form(
   }
   if ("generate" in payload) {
     const { kind, seed = 1, length } = payload.generate;
-    const { generate } = await import("./generate.ts");
     return {
       kind: kind === "binary" || kind === "image" ? "binary" : "text",
       bytes: generate(kind, seed, length),
