@@ -12,7 +12,7 @@ import { ignoring } from "./ignoring.ts";
 import { type Labels, labelsOf } from "./labels.ts";
 import { DEFAULT_KEPT, type RunOptions } from "./options.ts";
 import { Payloads } from "./payloads.ts";
-import { type Plan, planScenario } from "./plan.ts";
+import { type Plan, planClient } from "./plan.ts";
 import { preflight, resolvable } from "./preflight.ts";
 import { type PreparedSteps, prepareSteps } from "./prepared.ts";
 import type { Redactor } from "./redact.ts";
@@ -25,7 +25,7 @@ import { everyPart, type ScenarioResult, verdictOf } from "./verdict.ts";
 
 /**
  * Runs a scenario that connects, as `runScenario` does. Bundles that never
- * listen take this one, and leave out what plays the server.
+ * listen and have no files take this one, and leave out what that takes.
  *
  * @throws {UsageError} An option or the URL cannot be used.
  * @throws {ScenarioFileError} A variable is missing, or came to something that cannot stand where it does.
@@ -34,35 +34,46 @@ export async function runClientScenario(
   parsed: ParsedScenario,
   options: RunOptions,
 ): Promise<Report> {
-  return await running(parsed, options, runClient);
+  return await running(
+    parsed,
+    options,
+    { plan: planClient, files: null },
+    runClient,
+  );
 }
 
-/**
- * Refuses whatever `runScenario` would refuse before it sends anything, and
- * sends nothing.
- *
- * @throws {UsageError} An option or the URL cannot be used.
- * @throws {ScenarioFileError} A variable is missing, or came to something that cannot stand where it does.
- */
-export async function checkScenario(
-  parsed: ParsedScenario,
-  options: RunOptions,
-): Promise<void> {
-  await withoutSecrets(options, async (redactor) => {
-    await new Run(parsed, options, redactor).check();
-  });
+/** What a run is made with; bundles leave out what they have no use for. */
+export interface Means {
+  readonly plan: typeof planClient;
+  /** What reads files, loaded where a scenario names some; null: there are none. */
+  readonly files: (() => Promise<typeof import("./files.ts")>) | null;
 }
 
 /** A run whose courses `take` takes. */
 export async function running(
   parsed: ParsedScenario,
   options: RunOptions,
+  means: Means,
   take: (run: PlannedRun) => Promise<RunResult>,
 ): Promise<Report> {
   return await withoutSecrets(
     options,
-    (redactor) => new Run(parsed, options, redactor).report(take),
+    (redactor) => new Run(parsed, options, means, redactor).report(take),
   );
+}
+
+/** Refuses what a run would refuse before it sends anything, and sends nothing. */
+export async function checking(
+  parsed: ParsedScenario,
+  options: RunOptions,
+  means: Means,
+): Promise<void> {
+  await withoutSecrets(options, async (redactor) => {
+    const run = new Run(parsed, options, means, redactor);
+    if (run.plan.type === "unsupported") return;
+    const { scope } = await run.planned(run.plan);
+    checkUrls(parsed, options.url ?? null, scope);
+  });
 }
 
 /** Does something, and hides secrets in what it throws. */
@@ -105,10 +116,12 @@ export interface PlannedRun {
 class Run {
   readonly #parsed: ParsedScenario;
   readonly #options: RunOptions;
+  readonly #means: Means;
   readonly #redactor: Redactor;
   readonly #scope: Scope;
   readonly #prepared: PreparedSteps;
   readonly #transcript: Transcript;
+  readonly plan: Plan;
   readonly #origin = performance.now();
   readonly #startedAt = new Date();
   /** What telling threw: it ends the run. */
@@ -117,13 +130,16 @@ class Run {
   constructor(
     parsed: ParsedScenario,
     options: RunOptions,
+    means: Means,
     redactor: Redactor,
   ) {
     this.#parsed = parsed;
     this.#options = options;
+    this.#means = means;
     this.#redactor = redactor;
     this.#scope = scopeOf(parsed, options);
     this.#prepared = prepareSteps(parsed, this.#scope);
+    this.plan = means.plan(parsed, options);
     this.#transcript = new Transcript(
       this.#origin,
       this.#redactor,
@@ -134,21 +150,13 @@ class Run {
     );
   }
 
-  /** @throws {UsageError | ScenarioFileError} What is given cannot be run. */
-  async check(): Promise<void> {
-    const plan = planScenario(this.#parsed, this.#options);
-    if (plan.type === "unsupported") return;
-    await this.#planned(plan);
-    checkUrls(this.#parsed, this.#options.url ?? null, this.#scope);
-  }
-
-  /** Plans, runs by `take`, and reports. */
+  /** Runs by `take`, and reports. */
   async report(
     take: (run: PlannedRun) => Promise<RunResult>,
   ): Promise<Report> {
-    const plan = planScenario(this.#parsed, this.#options);
+    const { plan } = this;
     if (plan.type === "unsupported") return this.#unsupported(plan);
-    const planned = await this.#planned(plan);
+    const planned = await this.planned(plan);
     const { name, description, tags } = planned.shared.settings;
     const labels: Labels = { name, description, tags };
     try {
@@ -176,20 +184,18 @@ class Run {
     }
   }
 
-  async #planned(plan: Extract<Plan, { type: "run" }>): Promise<PlannedRun> {
+  /** @throws {ScenarioFileError} What is given cannot be run. */
+  async planned(plan: Extract<Plan, { type: "run" }>): Promise<PlannedRun> {
     const parsed = this.#parsed;
     const options = this.#options;
     const scope = this.#scope;
-    const payloads = new Payloads({
-      readFile: options.runtime.readFile,
-      directory: parsed.directory,
-    });
-    const settings = await preflight(
-      parsed,
-      this.#prepared,
-      scope,
-      plan.files ? payloads : null,
-    );
+    const prepared = this.#prepared;
+    const files = plan.files ? await this.#means.files!() : null;
+    const payloads = files?.payloadsOf(parsed, options.runtime) ??
+      new Payloads(null);
+    const settings = files === null
+      ? preflight(parsed, prepared, scope)
+      : await files.preflight(parsed, prepared, scope, payloads);
     const ignored = await Promise.all(
       settings.ignore.map((form, i) =>
         readyExpectation(form, {
@@ -202,7 +208,7 @@ class Run {
       parsed,
       options,
       scope,
-      prepared: this.#prepared,
+      prepared,
       deadline: settings.deadline === null
         ? null
         : this.#origin + settings.deadline,

@@ -1,7 +1,7 @@
 /** Payloads → octets. */
 
 import { type Bytes, concat, fromBase64, fromHex, utf8 } from "../bytes.ts";
-import { FramescriptError, messageOf } from "../errors.ts";
+import { FramescriptError } from "../errors.ts";
 import { generate } from "./generate.ts";
 import { stringifyJson } from "./json.ts";
 import type { Resolved } from "./resolve.ts";
@@ -13,13 +13,8 @@ export interface PayloadBytes {
   readonly bytes: Bytes;
 }
 
-/** Where payload files are read from. */
-export interface PayloadFiles {
-  /** Null where there is no file system. */
-  readonly readFile: ((path: string) => Promise<Bytes>) | null;
-  /** Against which relative paths are resolved; null: none. */
-  readonly directory: string | null;
-}
+/** The octets of a file that a scenario names. @throws {PayloadError} It cannot be read. */
+export type ReadFile = (file: string) => Promise<Bytes>;
 
 /** The longest payload that `repeat` and `generate` make, in bytes. */
 export const LONGEST_PAYLOAD = 2 ** 30;
@@ -34,22 +29,23 @@ export class PayloadError extends FramescriptError {
 /**
  * The octets of a payload that has no templates left.
  *
+ * @param readFile Null where there are no files.
  * @throws {PayloadError} where a file cannot be read, or a value cannot make a payload.
  */
 export async function resolvePayload(
   payload: Resolved<Payload>,
-  files: PayloadFiles,
+  readFile: ReadFile | null,
 ): Promise<PayloadBytes> {
   if (typeof payload === "string") {
     return { kind: "text", bytes: utf8(payload) };
   }
-  const { kind, bytes } = await form(payload, files);
+  const { kind, bytes } = await form(payload, readFile);
   return { kind: payload.as ?? kind, bytes };
 }
 
 async function form(
   payload: Exclude<Resolved<Payload>, string>,
-  files: PayloadFiles,
+  readFile: ReadFile | null,
 ): Promise<PayloadBytes> {
   if ("text" in payload) return { kind: "text", bytes: utf8(payload.text) };
   if ("json" in payload) {
@@ -68,10 +64,12 @@ async function form(
     throw new PayloadError(`Cannot read "${payload.base64}" as base64`);
   }
   if ("file" in payload) {
-    return {
-      kind: "binary",
-      bytes: await readPayloadFile(payload.file, files),
-    };
+    if (readFile === null) {
+      throw new PayloadError(
+        `Cannot read the file "${payload.file}": this runtime has no files`,
+      );
+    }
+    return { kind: "binary", bytes: await readFile(payload.file) };
   }
   if ("generate" in payload) {
     const { kind, seed = 1, length } = payload.generate;
@@ -83,7 +81,7 @@ async function form(
   if ("concat" in payload) {
     const parts: PayloadBytes[] = [];
     for (const part of payload.concat) {
-      parts.push(await resolvePayload(part, files));
+      parts.push(await resolvePayload(part, readFile));
     }
     return {
       kind: parts.every(({ kind }) => kind === "text") ? "text" : "binary",
@@ -91,7 +89,7 @@ async function form(
     };
   }
   const { of, length } = payload.repeat;
-  const unit = await resolvePayload(of, files);
+  const unit = await resolvePayload(of, readFile);
   return { kind: unit.kind, bytes: repeat(unit.bytes, length) };
 }
 
@@ -108,40 +106,4 @@ function repeat(unit: Bytes, length: number): Bytes {
     bytes.copyWithin(filled, 0, Math.min(filled, length - filled));
   }
   return bytes;
-}
-
-/** The octets of a file that a scenario names. @throws {PayloadError} */
-export async function readPayloadFile(
-  file: string,
-  files: PayloadFiles,
-): Promise<Bytes> {
-  if (files.readFile === null) {
-    throw new PayloadError(
-      `Cannot read the file "${file}": this runtime has no files`,
-    );
-  }
-  const path = resolvePath(file, files.directory);
-  try {
-    return await files.readFile(path);
-  } catch (error) {
-    throw new PayloadError(
-      `Cannot read the file "${path}": ${messageOf(error)}`,
-      { cause: error },
-    );
-  }
-}
-
-/**
- * A path that a scenario names, against the scenario's directory.
- *
- * @throws {PayloadError} where it is relative and there is no directory.
- */
-export function resolvePath(path: string, directory: string | null): string {
-  if (/^(?:[/\\]|[A-Za-z]:[/\\])/.test(path)) return path;
-  if (directory === null) {
-    throw new PayloadError(
-      `Cannot read the file "${path}": the scenario has no directory`,
-    );
-  }
-  return directory === "" ? path : `${directory.replace(/[/\\]$/, "")}/${path}`;
 }
