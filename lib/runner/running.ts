@@ -6,7 +6,7 @@ import type { Scope } from "../scenario/template.ts";
 import type { KeyPath, ParsedScenario } from "../scenario/types.ts";
 import { Course, type CourseOptions, type Opening } from "./course.ts";
 import { readyExpectation } from "./expected.ts";
-import { failure, type FailureDetail } from "./failure.ts";
+import { failure } from "./failure.ts";
 import { checkUrls } from "./given.ts";
 import { ignoring } from "./ignoring.ts";
 import { type Labels, labelsOf } from "./labels.ts";
@@ -18,6 +18,7 @@ import { type PreparedSteps, prepareSteps } from "./prepared.ts";
 import type { Redactor } from "./redact.ts";
 import { redacted } from "./redacted.ts";
 import type { Failure, Report, RunEvent, StepReport } from "./report.ts";
+import { skippedReport } from "./step_list.ts";
 import { type CourseResult, type Opened, takeCourse } from "./take.ts";
 import { Transcript } from "./transcript.ts";
 import { redactorOf, scopeOf } from "./variables.ts";
@@ -157,8 +158,7 @@ class Run {
     const { plan } = this;
     if (plan.type === "unsupported") return this.#unsupported(plan);
     const planned = await this.planned(plan);
-    const { name, description, tags } = planned.shared.settings;
-    const labels: Labels = { name, description, tags };
+    const labels = planned.shared.settings;
     try {
       const { url, courses, missing } = await take(planned);
       if (this.#telling !== null) throw this.#telling.thrown;
@@ -173,14 +173,8 @@ class Run {
       });
     } catch (thrown) {
       if (!(thrown instanceof UnsupportedError)) throw thrown;
-      return this.#finish({
-        ...unsupported(failure("unsupported", thrown.message)),
-        labels,
-        url: this.#parsed.scenario.url ?? "",
-        plan,
-        steps: this.#skipped(),
-        connections: [],
-      });
+      const url = this.#parsed.scenario.url ?? "";
+      return this.#notRun(thrown.message, labels, url, plan);
     }
   }
 
@@ -257,11 +251,25 @@ class Run {
     const labels = labelsOf(this.#parsed, this.#options);
     const url = scenario.url ?? this.#options.url ?? "";
     this.#start(labels.name, url);
+    return this.#notRun(plan.reason, labels, url, plan, {
+      place,
+      step: /^(steps|finally)\[/.test(path) ? path : null,
+    });
+  }
+
+  #notRun(
+    message: string,
+    labels: Labels,
+    url: string,
+    plan: Plan,
+    at: Pick<Failure, "place" | "step"> = { place: null, step: null },
+  ): Report {
     return this.#finish({
-      ...unsupported(failure("unsupported", plan.reason), {
-        place,
-        step: /^(steps|finally)\[/.test(path) ? path : null,
-      }),
+      verdict: "unsupported",
+      grade: "unimplemented",
+      grades: everyPart("unimplemented"),
+      failure: { ...failure("unsupported", message), ...at },
+      notes: [],
       labels,
       url,
       plan,
@@ -273,24 +281,9 @@ class Run {
   /** The steps of a run that never began. */
   #skipped(): StepReport[] {
     const { steps, finally: last } = this.#prepared;
-    return this.#redactor.value([...steps, ...last].map((
-      { path, place, verb, title, client },
-    ) => ({
-      path,
-      place,
-      verb,
-      title,
-      client,
-      outcome: "skipped",
-      grade: "ok",
-      at: 0,
-      milliseconds: 0,
-      iteration: null,
-      notes: [],
-      failure: null,
-      consumed: [],
-      steps: [],
-    })));
+    return this.#redactor.value(
+      [...steps, ...last].map((step) => skippedReport(step, null, 0, null)),
+    );
   }
 
   #finish(
@@ -303,7 +296,7 @@ class Run {
     },
   ): Report {
     const { scenario } = this.#parsed;
-    const { labels, plan, steps, connections } = result;
+    const { labels, url, plan, notes, steps, connections, ...verdict } = result;
     const { name, description, tags } = labels;
     const own = this.#redactor.value({
       version: 1 as const,
@@ -312,22 +305,16 @@ class Run {
       tags,
       place: this.#parsed.locate([]),
       role: scenario.role ?? "client",
-      url: result.url,
+      url,
       transport: plan.type === "run" ? plan.transport : null,
       transportReason: plan.reason,
       runtime: this.#options.runtime.name,
-      verdict: result.verdict,
-      grade: result.grade,
-      grades: result.grades,
-      failure: result.failure,
+      ...verdict,
       startedAt: this.#startedAt.toISOString(),
       milliseconds: performance.now() - this.#origin,
       attempts: 1,
       earlier: [],
-      notes: [
-        ...result.notes,
-        ...transcriptNotes(this.#transcript.left),
-      ],
+      notes: [...notes, ...transcriptNotes(this.#transcript.left)],
     });
     // Steps, connections and transcript were redacted as they were made.
     const report: Report = {
@@ -339,19 +326,6 @@ class Run {
     this.#tell({ type: "end", report });
     return report;
   }
-}
-
-function unsupported(
-  detail: FailureDetail,
-  at: Pick<Failure, "place" | "step"> = { place: null, step: null },
-): ScenarioResult {
-  return {
-    verdict: "unsupported",
-    grade: "unimplemented",
-    grades: everyPart("unimplemented"),
-    failure: { ...detail, ...at },
-    notes: [],
-  };
 }
 
 function transcriptNotes(left: number): Report["notes"] {
