@@ -5,22 +5,22 @@
 
 import { fromBase64, fromHex, strictText, utf8 } from "../bytes.ts";
 import type { Capability } from "../capability.ts";
-import type { ExactJson } from "../scenario/json.ts";
+import { type ExactJson, isMap } from "../scenario/json.ts";
 import type {
-  Accept,
   Connect,
   ConnectExpectation,
   Expectation,
   FrameExpectation,
-  HandshakeExpectation,
+  FrameForm,
   KeyPath,
   ParsedScenario,
   Scenario,
   Send,
   Step,
 } from "../scenario/types.ts";
-import { isControl as isControlOpcode } from "../wire/opcode.ts";
+import { BINARY, CONTINUATION, isControl, TEXT } from "../wire/opcode.ts";
 import { mainOf } from "./prepared.ts";
+import { opcodeOf } from "./words.ts";
 
 /** Something that a place in a scenario needs. */
 export interface Need {
@@ -42,6 +42,45 @@ const HANDSHAKE_HEADERS = /^(host|upgrade|connection|sec-websocket-.+)$/i;
 const REASON_LENGTH = 123;
 const SWITCHING_PROTOCOLS = 101;
 
+/** What keys need by being there. */
+type ByKey = Readonly<Record<string, Capability | readonly Capability[]>>;
+
+const CONNECT: ByKey = {
+  origin: "origin",
+  protocols: "protocols",
+  proxy: "proxy",
+  request: "request",
+  chop: "chop",
+};
+const TLS: ByKey = {
+  ca: ["tls_ca", "files"],
+  cert: ["tls_client_certificate", "files"],
+  server_name: "tls_server_name",
+};
+const ANSWER: ByKey = {
+  headers: "see_handshake",
+  extensions: "see_handshake",
+  body: "see_refusal_body",
+};
+const SENT: ByKey = {
+  frame: "frame",
+  bytes: "bytes",
+  compress: "compress_choice",
+};
+const EXPECTED: ByKey = {
+  frame: "see_frames",
+  ping: "see_ping",
+  pong: "see_ping",
+  close: "see_close",
+  violation: "see_violation",
+};
+/** What is left alone where one of these is false. */
+const AUTO = {
+  pong: "no_auto_pong",
+  close: "no_auto_close",
+  read: "hold_reading",
+} as const satisfies ByKey;
+
 /** Everything that a scenario needs, in the order in which it stands in it. */
 export function needsOf(parsed: ParsedScenario, known: Known): Need[] {
   const finder = new Finder(known);
@@ -49,49 +88,44 @@ export function needsOf(parsed: ParsedScenario, known: Known): Need[] {
   return finder.needs;
 }
 
-/** What a list of steps leaves behind: of each client whether its own Close was the last of it. */
-type Effects = ReadonlyMap<string, boolean>;
-
 class Finder {
   readonly needs: Need[] = [];
   readonly #known: Known;
   /** Clients whose own Close may have been sent by a step so far. */
   readonly #closed = new Set<string>();
-  /** What lists were found to leave behind, by whose their steps are. */
-  readonly #effects = new WeakMap<readonly Step[], Map<string, Effects>>();
 
   constructor(known: Known) {
     this.#known = known;
   }
 
-  #need(path: KeyPath, ...capabilities: Capability[]): void {
-    for (const capability of capabilities) {
-      this.needs.push({ capability, path, degradable: false });
-    }
+  #need(
+    path: KeyPath,
+    capability: Capability,
+    more: Pick<Need, "code"> & { degradable?: boolean } = {},
+  ): void {
+    this.needs.push({ capability, path, degradable: false, ...more });
   }
 
-  #degradable(path: KeyPath, capability: Capability): void {
-    this.needs.push({ capability, path, degradable: true });
+  /** @param at Where the need of a key is told. */
+  #keys(map: object, needed: ByKey, at: (key: string) => KeyPath): void {
+    for (const [key, value] of Object.entries(map)) {
+      if (value === undefined) continue;
+      for (const capability of [needed[key] ?? []].flat()) {
+        this.#need(at(key), capability);
+      }
+    }
   }
 
   scenario(scenario: Scenario): void {
-    if (scenario.connect !== undefined) {
-      this.#connect(scenario.connect, ["connect"]);
+    const { clients = {}, accept, auto = {}, ignore = [] } = scenario;
+    this.#connect(scenario.connect, ["connect"]);
+    for (const [name, { connect }] of Object.entries(clients)) {
+      this.#connect(connect, ["clients", name, "connect"]);
     }
-    for (const [name, client] of Object.entries(scenario.clients ?? {})) {
-      if (client.connect === undefined) continue;
-      this.#connect(client.connect, ["clients", name, "connect"]);
-    }
-    if (scenario.accept !== undefined) this.#accept(scenario.accept);
-    const { auto = {}, ignore = [] } = scenario;
-    if (this.#is(auto.pong, false)) {
-      this.#need(["auto", "pong"], "no_auto_pong");
-    }
-    if (this.#is(auto.close, false)) {
-      this.#need(["auto", "close"], "no_auto_close");
-    }
-    if (this.#is(auto.read, false)) {
-      this.#need(["auto", "read"], "hold_reading");
+    if (accept?.tls !== undefined) this.#need(["accept", "tls"], "files");
+    this.#files(accept?.response, ["accept", "response"]);
+    for (const key of ["pong", "close", "read"] as const) {
+      if (this.#is(auto[key], false)) this.#need(["auto", key], AUTO[key]);
     }
     ignore.forEach((form, i) => this.#ignore(form, ["ignore", i]));
     if (this.#known(scenario.strict) === "all") {
@@ -106,61 +140,40 @@ class Finder {
     return isFlag(this.#known(value), wanted);
   }
 
-  #connect(connect: Connect, path: KeyPath): void {
-    for (const [name, value] of Object.entries(connect.headers ?? {})) {
-      const at = [...path, "headers", name];
-      if (value === null) this.#need(at, "header_removal");
-      else if (HANDSHAKE_HEADERS.test(name)) this.#need(at, "header_override");
-      else if (/^origin$/i.test(name)) this.#need(at, "origin");
-      else this.#need(at, "headers");
+  #connect(connect: Connect = {}, path: KeyPath): void {
+    const below = (key: string) => [...path, key];
+    const { headers = {}, compression, tls = {}, expect, capture = {} } =
+      connect;
+    for (const [name, value] of Object.entries(headers)) {
+      this.#need(
+        [...path, "headers", name],
+        value === null
+          ? "header_removal"
+          : HANDSHAKE_HEADERS.test(name)
+          ? "header_override"
+          : /^origin$/i.test(name)
+          ? "origin"
+          : "headers",
+      );
     }
-    if (connect.origin !== undefined) {
-      this.#need([...path, "origin"], "origin");
+    this.#keys(connect, CONNECT, below);
+    if (compression !== undefined && !this.#is(compression, false)) {
+      this.#need(
+        below("compression"),
+        this.#is(compression, true) ? "compression" : "compression_parameters",
+      );
     }
-    if (connect.protocols !== undefined) {
-      this.#need([...path, "protocols"], "protocols");
-    }
-    this.#compression(connect.compression, [...path, "compression"]);
-    const { tls = {} } = connect;
-    const tlsAt = [...path, "tls"];
-    if (tls.ca !== undefined) this.#need([...tlsAt, "ca"], "tls_ca", "files");
-    if (tls.cert !== undefined) {
-      this.#need([...tlsAt, "cert"], "tls_client_certificate", "files");
-    }
-    if (tls.server_name !== undefined) {
-      this.#need([...tlsAt, "server_name"], "tls_server_name");
-    }
+    this.#keys(tls, TLS, (key) => [...path, "tls", key]);
     if (tls.verify !== undefined && !this.#is(tls.verify, true)) {
-      this.#need([...tlsAt, "verify"], "tls_no_verify");
+      this.#need([...path, "tls", "verify"], "tls_no_verify");
     }
-    if (connect.proxy !== undefined) this.#need([...path, "proxy"], "proxy");
-    if (connect.request !== undefined) {
-      this.#need([...path, "request"], "request");
-      this.#files(connect.request, [...path, "request"]);
-    }
-    if (connect.chop !== undefined) this.#need([...path, "chop"], "chop");
-    if (connect.expect !== undefined) {
-      this.#answer(connect.expect, [...path, "expect"]);
-    }
-    for (const [name, from] of Object.entries(connect.capture ?? {})) {
+    this.#files(connect.request, below("request"));
+    if (expect !== undefined) this.#answer(expect, below("expect"));
+    for (const [name, from] of Object.entries(capture)) {
       if (from !== "protocol") {
         this.#need([...path, "capture", name], "see_handshake");
       }
     }
-  }
-
-  #accept({ tls, response }: Accept): void {
-    if (tls !== undefined) this.#need(["accept", "tls"], "files");
-    if (response !== undefined) this.#files(response, ["accept", "response"]);
-  }
-
-  #compression(compression: Connect["compression"], path: KeyPath): void {
-    if (compression === undefined) return;
-    if (this.#is(compression, false)) return;
-    this.#need(
-      path,
-      this.#is(compression, true) ? "compression" : "compression_parameters",
-    );
   }
 
   #answer(expect: ConnectExpectation, path: KeyPath): void {
@@ -168,32 +181,25 @@ class Finder {
       expect.any_of.forEach((one, i) => {
         const at = [...path, "any_of", i];
         if ("disconnect" in one) this.#need(at, "see_refusal");
-        else this.#oneAnswer(one, at);
+        else this.#answer(one, at);
       });
-    } else this.#oneAnswer(expect, path);
-  }
-
-  #oneAnswer(expect: HandshakeExpectation, path: KeyPath): void {
-    const { status, headers, extensions, body } = expect;
+      return;
+    }
+    const { status } = expect;
     const known = numberOf(this.#known(status));
     if (status !== undefined && known !== SWITCHING_PROTOCOLS) {
       this.#need([...path, "status"], "see_refusal");
     }
-    if (body !== undefined) this.#need([...path, "body"], "see_refusal_body");
-    if (headers !== undefined) {
-      this.#need([...path, "headers"], "see_handshake");
-    }
-    if (extensions !== undefined) {
-      this.#need([...path, "extensions"], "see_handshake");
-    }
+    this.#keys(expect, ANSWER, (key) => [...path, key]);
   }
 
   #ignore(form: Expectation, path: KeyPath): void {
     if (typeof form === "string") return;
     // What a transport does not show needs no ignoring.
     if ("ping" in form || "pong" in form) return;
-    if ("frame" in form && isControl(form.frame)) return;
-    this.#expectation(form, path, path);
+    if ("frame" in form && isControlFrame(form.frame)) return;
+    this.#files(form, path);
+    this.#expectation(form, path);
   }
 
   /** @param outer Whose the steps are that do not say. */
@@ -205,40 +211,45 @@ class Finder {
     return client === undefined ? outer : String(this.#known(client) ?? client);
   }
 
-  #effectsOf(steps: readonly Step[], outer: string): Effects {
-    const byOuter = this.#effects.get(steps) ?? new Map<string, Effects>();
-    this.#effects.set(steps, byOuter);
-    const found = byOuter.get(outer);
-    if (found !== undefined) return found;
-    const effects = new Map<string, boolean>();
+  /** Of each client of a list of steps, whether its own Close is the last of it. */
+  #ends(
+    steps: readonly Step[],
+    outer: string,
+    closed: Map<string, boolean> = new Map(),
+  ): ReadonlyMap<string, boolean> {
     for (const step of steps) {
       const client = this.#clientOf(step, outer);
-      if ("close" in step) effects.set(client, true);
-      else if ("connect" in step) effects.set(client, false);
-      else if ("repeat" in step) {
-        const inner = this.#effectsOf(step.repeat.steps, client);
-        for (const [whose, closed] of inner) effects.set(whose, closed);
-      }
+      if ("close" in step) closed.set(client, true);
+      else if ("connect" in step) closed.set(client, false);
+      else if ("repeat" in step) this.#ends(step.repeat.steps, client, closed);
     }
-    byOuter.set(outer, effects);
-    return effects;
+    return closed;
   }
 
   #step(step: Step, path: KeyPath, outer: string): void {
     const client = this.#clientOf(step, outer);
-    if ("send" in step) {
-      this.#afterClose(client, path, "close_then_send");
-      this.#send(step.send, path);
-    } else if ("ping" in step) {
-      this.#afterClose(client, path, "close_then_send");
-      this.#need(path, "ping");
-      this.#files(step.ping, path);
-    } else if ("pong" in step) {
-      this.#afterClose(client, path, "close_then_send");
-      this.#need(path, "pong");
-      this.#files(step.pong, path);
-    } else if ("close" in step) {
-      this.#afterClose(client, path, "close_then_send");
+    if ("repeat" in step) {
+      const { steps } = step.repeat;
+      // What a turn closes, the next one finds closed.
+      for (const [whose, closed] of this.#ends(steps, client)) {
+        if (closed) this.#closed.add(whose);
+      }
+      this.#steps(steps, [...path, "repeat", "steps"], client);
+      return;
+    }
+    const sends = "send" in step || "ping" in step || "pong" in step ||
+      "close" in step;
+    if (this.#closed.has(client)) {
+      if (sends) this.#need(path, "close_then_send");
+      if ("expect" in step && asksForData(step.expect)) {
+        this.#need(path, "close_then_read");
+      }
+    }
+    this.#files(step, path);
+    if ("send" in step) this.#send(step.send, path);
+    else if ("ping" in step) this.#need(path, "ping");
+    else if ("pong" in step) this.#need(path, "pong");
+    else if ("close" in step) {
       this.#close(step.close, path);
       this.#closed.add(client);
     } else if ("drop" in step) {
@@ -246,54 +257,36 @@ class Finder {
       if (whole !== "write") this.#need(path, "drop");
       if (!isFlag(whole, true)) this.#need(path, "half_close");
     } else if ("expect" in step) {
-      if (this.#closed.has(client) && asksForData(step.expect)) {
-        this.#need(path, "close_then_read");
-      }
-      this.#expectation(step.expect as Expectation, path, path);
-    } else if ("repeat" in step) {
-      const { steps } = step.repeat;
-      // What a turn closes, the next one finds closed.
-      for (const [whose, closed] of this.#effectsOf(steps, client)) {
-        if (closed) this.#closed.add(whose);
-      }
-      this.#steps(steps, [...path, "repeat", "steps"], client);
-    } else if ("connect" in step) {
-      this.#closed.delete(client);
-    }
-  }
-
-  #afterClose(client: string, path: KeyPath, capability: Capability): void {
-    if (this.#closed.has(client)) this.#need(path, capability);
+      this.#expectation(step.expect as Expectation, path);
+    } else if ("connect" in step) this.#closed.delete(client);
   }
 
   #send(send: Send, path: KeyPath): void {
-    this.#files(send, path);
     if (typeof send === "string") return;
+    const degradable = (capability: Capability) =>
+      this.#need(path, capability, { degradable: true });
     if (!("frame" in send || "frames" in send || "bytes" in send)) {
       if (mayBeBrokenText(send, this.#known)) this.#need(path, "broken_text");
     }
-    if (send.chop !== undefined) this.#degradable(path, "chop");
-    if (send.compress !== undefined) this.#need(path, "compress_choice");
-    if ("frame" in send) this.#need(path, "frame");
-    else if ("frames" in send) {
-      if (makesOneMessage(send.frames)) this.#degradable(path, "frame");
+    if (send.chop !== undefined) degradable("chop");
+    this.#keys(send, SENT, () => path);
+    if ("frames" in send) {
+      if (makesOneMessage(send.frames)) degradable("frame");
       else this.#need(path, "frame");
-    } else if ("bytes" in send) this.#need(path, "bytes");
-    else if ("fragments" in send) {
-      if (send.fragments.length !== 1) this.#degradable(path, "fragments");
-    } else if (send.split !== undefined) this.#degradable(path, "fragments");
+    } else if ("fragments" in send) {
+      if (send.fragments.length !== 1) degradable("fragments");
+    } else if ("split" in send && send.split !== undefined) {
+      degradable("fragments");
+    }
   }
 
   #close(body: number | string | object, path: KeyPath): void {
     const { code, reason } = typeof body === "object"
       ? body as { code?: unknown; reason?: string }
-      : { code: body, reason: undefined };
+      : { code: body };
     if (code !== undefined || reason !== undefined) {
-      this.needs.push({
-        capability: "close_code",
-        path,
+      this.#need(path, "close_code", {
         code: numberOf(this.#known(code ?? 1000)),
-        degradable: false,
       });
     }
     const words = this.#known(reason);
@@ -302,30 +295,29 @@ class Finder {
     }
   }
 
-  /** @param step Where the need is told: the step, however deep it stands in it. */
-  #expectation(form: Expectation, path: KeyPath, step: KeyPath): void {
+  /** @param path Where the need is told: the step, however deep it stands in it. */
+  #expectation(form: Expectation, path: KeyPath): void {
     if (typeof form === "string") return;
     if ("any_of" in form || "all_of" in form) {
       const list = "any_of" in form ? form.any_of : form.all_of;
-      for (const one of list) this.#expectation(one as Expectation, path, step);
+      for (const one of list) this.#expectation(one as Expectation, path);
       return;
     }
-    if ("frame" in form) this.#need(step, "see_frames");
-    else if ("ping" in form || "pong" in form) this.#need(step, "see_ping");
-    else if ("violation" in form) this.#need(step, "see_violation");
-    else if ("close" in form || "disconnect" in form) {
+    this.#keys(form, EXPECTED, () => path);
+    if ("close" in form || "disconnect" in form) {
       const asked = "close" in form ? form.close : form.disconnect;
-      if ("close" in form || asked !== "any") this.#need(step, "see_close");
-      if (
-        typeof asked === "object" && asked.clean !== undefined &&
-        !this.#is(asked.clean, false)
-      ) this.#need(step, "see_clean");
-      if (typeof asked === "object" && "by" in asked) {
-        this.#need(step, "see_clean");
+      if ("disconnect" in form && asked !== "any") {
+        this.#need(path, "see_close");
       }
-    } else if ("fragments" in form) this.#degradable(step, "see_fragments");
-    if ("frames" in form) this.#degradable(step, "see_fragments");
-    this.#files(form, path);
+      if (typeof asked === "object") {
+        const { clean, by } = asked as { clean?: unknown; by?: unknown };
+        const looks = clean !== undefined && !this.#is(clean, false);
+        if (looks || by !== undefined) this.#need(path, "see_clean");
+      }
+    }
+    if ("fragments" in form || "frames" in form) {
+      this.#need(path, "see_fragments", { degradable: true });
+    }
   }
 
   /** Files that payloads are read from; what stands in JSON is no payload. */
@@ -350,103 +342,77 @@ function numberOf(known: ExactJson | undefined): number | null {
     : null;
 }
 
-function isControl({ opcode }: FrameExpectation): boolean {
-  return opcode === "ping" || opcode === "pong" || opcode === "close" ||
-    (typeof opcode === "number" && isControlOpcode(opcode));
+/** Whether a frame is expected that is a Close, a Ping, a Pong or reserved as such. */
+function isControlFrame({ opcode }: FrameExpectation): boolean {
+  return opcode !== undefined && isControl(opcodeOf(opcode));
 }
 
 /** Whether an expectation looks at what comes, beside the close. */
 function asksForData(form: unknown): boolean {
-  if (typeof form !== "object" || form === null) return true;
-  if ("any_of" in form) return (form.any_of as unknown[]).some(asksForData);
+  if (!isMap(form)) return true;
+  if (Array.isArray(form.any_of)) return form.any_of.some(asksForData);
   return !("close" in form || "disconnect" in form || "violation" in form);
 }
 
+/** What makes a frame more than a part of a message. */
+const OTHER = /^(?:rsv\d|masked|mask|length|length_bytes)$/;
+
 /** Whether frames are one message in order: a data frame, its continuations, and fin on the last alone. */
-export function makesOneMessage(frames: readonly object[]): boolean {
-  const OTHER = [
-    "rsv1",
-    "rsv2",
-    "rsv3",
-    "masked",
-    "mask",
-    "length",
-    "length_bytes",
-  ];
+function makesOneMessage(frames: readonly FrameForm[]): boolean {
   return frames.every((frame, i) => {
-    const { opcode = "text", fin = true } = frame as {
-      opcode?: unknown;
-      fin?: unknown;
-    };
+    const { opcode = "text", fin = true } = frame;
+    const number = opcodeOf(opcode);
     const right = i === 0
-      ? ["text", "binary", 1, 2].includes(opcode as string | number)
-      : opcode === "continuation" || opcode === 0;
+      ? number === TEXT || number === BINARY
+      : number === CONTINUATION;
     return right && fin === (i === frames.length - 1) &&
-      !OTHER.some((key) => key in frame);
+      !Object.keys(frame).some((key) => OTHER.test(key));
   });
 }
 
 /** Whether a message is called text, and may not be UTF-8. */
-function mayBeBrokenText(send: object, known: Known): boolean {
-  const { as, fragments, repeat } = send as {
-    as?: string;
-    fragments?: unknown[];
-    repeat?: { of: unknown };
-  };
-  if (as === "text") return octetsMayBreak(send, known);
-  if (as === undefined && repeat !== undefined && isText(repeat.of)) {
-    return octetsMayBreak(send, known);
-  }
-  return (fragments ?? []).some((part) =>
-    typeof part === "object" && part !== null && mayBeBrokenText(part, known)
-  );
-}
-
-function isText(payload: unknown): payload is string | { text: string } {
-  return typeof payload === "string" ||
-    (typeof payload === "object" && payload !== null && "text" in payload);
+function mayBeBrokenText(send: unknown, known: Known): boolean {
+  if (!isMap(send)) return false;
+  const { as, fragments, repeat } = send;
+  const isText = as === "text" || as === undefined && isMap(repeat) &&
+      (typeof repeat.of === "string" ||
+        isMap(repeat.of) && "text" in repeat.of);
+  return isText ? octetsMayBreak(send, known) : Array.isArray(fragments) &&
+    fragments.some((part) => mayBeBrokenText(part, known));
 }
 
 /** Whether what octets come from may give some that are not UTF-8. */
 function octetsMayBreak(payload: unknown, known: Known): boolean {
-  if (typeof payload !== "object" || payload === null) return false;
-  const { hex, base64, file, repeat, generate, concat, fragments } =
-    payload as Record<string, unknown>;
-  if (hex !== undefined || base64 !== undefined) {
-    const written = known(hex ?? base64);
-    if (typeof written !== "string") return true;
-    const octets = hex === undefined ? fromBase64(written) : fromHex(written);
+  if (!isMap(payload)) return false;
+  const { hex, base64, file, repeat, generate, concat, fragments } = payload;
+  const written = hex ?? base64;
+  if (written !== undefined) {
+    const text = known(written);
+    if (typeof text !== "string") return true;
+    const octets = hex === undefined ? fromBase64(text) : fromHex(text);
     return octets === null || strictText(octets) === null;
   }
-  if (file !== undefined) return true;
-  if (generate !== undefined) {
-    const { kind } = generate as { kind: string };
-    return kind === "binary" || kind === "image";
+  if (isMap(generate)) {
+    return generate.kind === "binary" || generate.kind === "image";
   }
-  if (repeat !== undefined) {
+  if (isMap(repeat)) {
     // It may be cut inside a character.
-    const { of } = repeat as { of: unknown };
-    const text = known(isText(of) && typeof of === "object" ? of.text : of);
+    const { of } = repeat;
+    const text = known(isMap(of) ? of.text : of);
     // deno-lint-ignore no-control-regex
-    return typeof text !== "string" || !/^[\x00-\x7f]*$/.test(text);
+    return typeof text !== "string" || /[^\x00-\x7f]/.test(text);
   }
   const parts = concat ?? fragments;
-  return Array.isArray(parts) &&
-    parts.some((part) => octetsMayBreak(part, known));
+  return file !== undefined || Array.isArray(parts) &&
+      parts.some((part) => octetsMayBreak(part, known));
 }
 
-const NOT_PAYLOADS: ReadonlySet<string> = new Set([
-  "json",
-  "json_contains",
-  "json_path",
-  "equals",
-  "capture",
-]);
+const NOT_PAYLOADS = /^(?:json|json_contains|json_path|equals|capture)$/;
 
 function holdsFile(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return Object.entries(value).some(([key, member]) =>
-    !NOT_PAYLOADS.has(key) &&
-    ((key === "file" && typeof member === "string") || holdsFile(member))
-  );
+  return typeof value === "object" && value !== null &&
+    Object.entries(value).some(([key, member]) =>
+      key === "file" && typeof member === "string" ||
+      !NOT_PAYLOADS.test(key) && holdsFile(member)
+    );
 }
