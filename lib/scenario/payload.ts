@@ -1,6 +1,13 @@
 /** Payloads → octets. */
 
-import { type Bytes, concat, fromBase64, fromHex, utf8 } from "../bytes.ts";
+import {
+  type Bytes,
+  concat,
+  EMPTY,
+  fromBase64,
+  fromHex,
+  utf8,
+} from "../bytes.ts";
 import { FramescriptError } from "../errors.ts";
 import { generate } from "./generate.ts";
 import { stringifyJson } from "./json.ts";
@@ -27,7 +34,7 @@ export class PayloadError extends FramescriptError {
 }
 
 /**
- * The octets of a payload that has no templates left.
+ * The octets of a payload that has no templates left; none where it has no content.
  *
  * @param readFile Null where there are no files.
  * @throws {PayloadError} where a file cannot be read, or a value cannot make a payload.
@@ -88,9 +95,13 @@ async function form(
       bytes: concat(parts.map(({ bytes }) => bytes)),
     };
   }
-  const { of, length } = payload.repeat;
-  const unit = await resolvePayload(of, readFile);
-  return { kind: unit.kind, bytes: repeat(unit.bytes, length) };
+  if ("repeat" in payload) {
+    const { of, length } = payload.repeat;
+    const { kind, bytes } = await resolvePayload(of, readFile);
+    return { kind, bytes: repeat(bytes, length) };
+  }
+  // A frame may be without any.
+  return { kind: "text", bytes: EMPTY };
 }
 
 function repeat(unit: Bytes, length: number): Bytes {
