@@ -31,6 +31,7 @@ export const CAPABILITIES = {
   see_refusal: "see the status of a refused handshake",
   see_refusal_body: "see the body of a refused handshake",
   headers: "set request headers",
+  header_octets: "set headers beyond ASCII",
   header_override: "replace headers of the handshake itself",
   header_removal: "leave out headers of the handshake",
   origin: "set the Origin header",

@@ -4,13 +4,20 @@ import { FramescriptError, UnsupportedError } from "../errors.ts";
 import { demand } from "../endpoint/demand.ts";
 import type {
   ConnectOptions as EndpointOptions,
+  ConnectResult,
   Handshake,
   TransportName,
 } from "../endpoint/endpoint.ts";
+import { proxyOf } from "../endpoint/target.ts";
 import type { Violation } from "../violations.ts";
 import type { DeflateOffer } from "../wire/deflate.ts";
+import {
+  changeHeaders,
+  requireProtocol,
+  requireValue,
+} from "../wire/handshake.ts";
 import { EndpointConnection, type WebSocketConnection } from "./connection.ts";
-import { checkMilliseconds } from "./milliseconds.ts";
+import { checkMilliseconds, checkTransport } from "./checks.ts";
 import { runtime } from "./runtime.ts";
 
 /** How to connect. */
@@ -30,7 +37,7 @@ export interface ClientOptions extends Omit<EndpointOptions, "compression"> {
 export class RefusedError extends FramescriptError {
   /** The answer: status, headers and the start of its body. */
   readonly handshake: Handshake;
-  /** What a 101 broke of RFC 6455; null where the status was another one. */
+  /** What a 101 broke of RFC 6455; null where the status was another one, or only the runtime's WebSocket did not take it. */
   readonly violation: Violation | null;
 
   /** Made where a handshake was refused. */
@@ -61,11 +68,12 @@ export class RefusedError extends FramescriptError {
  * ```
  */
 export async function connect(
-  url: string,
+  url: string | URL,
   options: ClientOptions = {},
 ): Promise<WebSocketConnection> {
   const { transport, compression = false, closeTimeout, ...rest } = options;
   checkMilliseconds({ timeout: options.timeout, closeTimeout });
+  checkTransport(transport, ["raw", "web"]);
   const { name, raw, web } = await runtime();
   const kind = transport === undefined ? raw ?? web : { raw, web }[transport];
   if (kind === null) {
@@ -74,18 +82,25 @@ export async function connect(
       `Cannot connect: ${name} has no ${transport ?? "web"} transport`,
     );
   }
+  requireSendable(options);
   const asked = { ...rest, compression: offersOf(compression) };
-  demand(kind, asked);
-  const result = await kind.connect(url, asked);
+  demand(kind, String(url), asked);
+  const result = await kind.connect(String(url), asked);
   if (result.type === "open") {
     return new EndpointConnection(result.endpoint, closeTimeout);
   }
   const { handshake, violation } = result;
-  throw new RefusedError(
-    refusalWords(handshake, violation),
-    handshake,
-    violation,
-  );
+  throw new RefusedError(refusalWords(result), handshake, violation);
+}
+
+/** Refuses what no request can carry, before anything is sent. @throws {UsageError} */
+function requireSendable(
+  { headers, origin, protocols, proxy }: ClientOptions,
+): void {
+  if (proxy !== undefined) proxyOf(proxy);
+  changeHeaders([], headers);
+  if (origin !== undefined) requireValue("Origin", origin);
+  for (const protocol of protocols ?? []) requireProtocol(protocol);
 }
 
 function offersOf(
@@ -104,12 +119,13 @@ function isList(
 }
 
 function refusalWords(
-  { url, status, statusText, headers }: Handshake,
-  violation: Violation | null,
+  { handshake, violation, reason }: Extract<ConnectResult, { type: "refused" }>,
 ): string {
+  const { url, status, statusText, headers } = handshake;
   if (violation !== null) {
     return `Cannot connect to ${url}: ${violation.message} (${violation.section})`;
   }
+  if (reason !== undefined) return `Cannot connect to ${url}: ${reason}`;
   const location = headers.find(([name]) => /^location$/i.test(name))?.[1];
   const leads = location === undefined ? "" : `, leading to ${location}`;
   const answer = `${status} ${statusText}`.trimEnd();

@@ -1,6 +1,7 @@
 /** An open connection as a program uses it: send, iterate, close. */
 
 import { type Bytes, EMPTY, text, utf8 } from "../bytes.ts";
+import { unsupported } from "../endpoint/demand.ts";
 import { isEnded } from "../endpoint/ended.ts";
 import type {
   Ending,
@@ -20,6 +21,8 @@ const UNSENT = 1024 * 1024;
 
 /** Octets that may wait for an iteration before no more is taken from the connection. */
 const UNREAD = 1024 * 1024;
+
+const NO_FRAGMENT = "Cannot send a message of no fragments";
 
 const SENT = Promise.resolve(true);
 const NOT_SENT = Promise.resolve(false);
@@ -60,6 +63,7 @@ export interface WebSocketConnection
    * @returns Whether it goes out: false where the connection has ended, or
    * where our Close went out before.
    * @throws {UnsupportedError} The web transport was asked for more than one frame.
+   * @throws {TypeError} The data is neither text nor octets.
    */
   send(
     data: MessageData | readonly MessageData[],
@@ -89,6 +93,8 @@ export interface WebSocketConnection
   /**
    * The frames from now on, control frames too, payloads as on the wire (raw
    * transport). While frames alone are iterated over, messages are not kept.
+   *
+   * @throws {UnsupportedError} The web transport shows none.
    */
   frames(): AsyncIterableIterator<Frame>;
 }
@@ -178,9 +184,15 @@ export class EndpointConnection implements WebSocketConnection {
     data: MessageData | readonly MessageData[],
     options: SendOptions = {},
   ): Promise<boolean> {
-    if (this.#endpoint.closeSent || this.#ended) return NOT_SENT;
     const parts = isParts(data) ? data : [data];
-    const fragments = parts.map(octetsOf);
+    let fragments: Bytes[];
+    try {
+      fragments = parts.map(octetsOf);
+      if (fragments.length === 0) throw new TypeError(NO_FRAGMENT);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    if (this.#endpoint.closeSent || this.#ended) return NOT_SENT;
     const kind = parts.every((part) => typeof part === "string")
       ? "text"
       : "binary";
@@ -204,7 +216,7 @@ export class EndpointConnection implements WebSocketConnection {
       : whether(sent);
   }
 
-  sendFrame(frame: FrameToSend): Promise<boolean> {
+  async sendFrame(frame: FrameToSend): Promise<boolean> {
     const { payload, ...rest } = frame;
     const sent = this.#endpoint.sendFrames([{
       fin: true,
@@ -213,7 +225,7 @@ export class EndpointConnection implements WebSocketConnection {
       ...rest,
       payload: payload === undefined ? EMPTY : octetsOf(payload),
     }]);
-    return whether(sent);
+    return await whether(sent);
   }
 
   ping(data: MessageData = ""): Promise<boolean> {
@@ -255,6 +267,7 @@ export class EndpointConnection implements WebSocketConnection {
   }
 
   frames(): AsyncIterableIterator<Frame> {
+    if (this.transport === "web") throw unsupported("web", "see_frames");
     const feed = new Feed<Frame>(this.#taken);
     if (this.#ended) feed.end();
     this.#frames.add(feed);
@@ -382,8 +395,15 @@ function isParts(
   return Array.isArray(data);
 }
 
+/** @throws {TypeError} It is neither text nor octets. */
 function octetsOf(data: MessageData): Bytes {
   if (typeof data === "string") return utf8(data);
   if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  if (ArrayBuffer.isView(data)) {
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  }
+  const given = Object.prototype.toString.call(data).slice(8, -1);
+  throw new TypeError(
+    `Cannot send a value of type ${given}: messages are made of strings, ArrayBuffers and views of them`,
+  );
 }

@@ -57,3 +57,11 @@ export function globExpression(glob: string): RegExp | null {
     return null;
   }
 }
+
+/** Whether a glob matches a path only with the ending that it has, or lacks: `*.ts` does, `*` and `*.*` do not. */
+export function namesEnding(expression: RegExp, path: string): boolean {
+  const [, stem, ending = ""] = /^(.*?)(\.[^./]*)?$/s.exec(path)!;
+  // What no file ends in; of the same length, for `?`.
+  const other = "\uffff".repeat(Math.max(1, ending.length - 1));
+  return !expression.test(`${stem}.${other}`);
+}

@@ -25,14 +25,17 @@ const SKIPPED = /^(node_modules|\..*)$/;
 /**
  * The scenarios of a file, of everything below a folder (`*.yaml`, `*.yml` and
  * `*.scenario.{json,ts,js}`, outside `node_modules` and folders that begin
- * with a dot), or of what a glob matches. Modules are imported, and so
- * executed, only where they, their folder or a glob with their ending are
- * named.
+ * with a dot), or of what a glob matches. Links are followed, except back into
+ * a folder that they stand in. Modules are imported, and so executed, only
+ * where they, their folder or a glob with their ending are named.
  *
  * @throws {UsageError} There is no such file, or no scenario in the folder.
  * @throws {ScenarioFileError} With everything that is wrong in all the files.
  */
 export async function loadScenarios(path: string): Promise<ParsedScenario[]> {
+  if (typeof path !== "string") {
+    throw new UsageError(`Cannot load ${path}: a path is needed`);
+  }
   const files = await currentFiles();
   const scenarios: ParsedScenario[] = [];
   const errors: ScenarioFileError[] = [];
@@ -66,8 +69,10 @@ export async function findScenarioFiles(
   const kind = await files.kind(path);
   if (kind === "file") return [named(path)];
   if (kind === "folder") {
-    const found = (await walk(path, files)).filter((at) => IN_FOLDER.test(at));
-    if (found.length > 0) return found.map(named);
+    const found = (await walk(path, files)).filter(({ path }) =>
+      IN_FOLDER.test(path)
+    );
+    if (found.length > 0) return found.map(leading);
     throw new UsageError(
       `Cannot load ${path}: there is no *.yaml, *.yml or *.scenario.{json,ts,js} below it`,
     );
@@ -86,40 +91,91 @@ function named(path: string): ScenarioFile {
 }
 
 async function globbed(glob: string, files: Files): Promise<ScenarioFile[]> {
-  const { globBase, globExpression } = await import("./glob.ts");
+  const { globBase, globExpression, namesEnding } = await import("./glob.ts");
   const expression = globExpression(glob.replace(/^\.\//, ""));
   if (expression === null) {
     throw new UsageError(`Cannot load ${glob}: it is no glob`);
   }
-  // `*.ts` names modules; `*` or `**/*` does not.
-  const names = /\.\w+$|\}$/.test(glob) ? /(?:)/ : IN_FOLDER;
+  const takes = (path: string) => {
+    const name = path.replace(/^\.\//, "");
+    if (!expression.test(name)) return false;
+    // `*.ts` names modules; `*` or `**/*` names none, and other texts no more than a folder does.
+    return namesEnding(expression, name)
+      ? MODULE.test(path) || TEXT.test(path)
+      : IN_FOLDER.test(path) && !MODULE.test(path);
+  };
   const base = globBase(glob);
-  const found = await files.kind(base) === "folder"
-    ? (await walk(base, files)).filter((path) =>
-      expression.test(path.replace(/^\.\//, "")) && names.test(path) &&
-      (MODULE.test(path) || TEXT.test(path))
-    )
+  const below = await files.kind(base) === "folder"
+    ? await walk(base, files)
     : [];
-  if (found.length === 0) {
-    throw new UsageError(`Cannot load ${glob}: it matches no scenario file`);
-  }
-  return found.map(named);
+  const found = below.filter(({ path }) => takes(path));
+  if (found.length > 0) return found.map(leading);
+  const modules = below.some(({ path }) =>
+    MODULE.test(path) && expression.test(path.replace(/^\.\//, ""))
+  );
+  throw new UsageError(
+    `Cannot load ${glob}: it matches no scenario file${
+      modules ? "; it names modules only with their ending, such as *.ts" : ""
+    }`,
+  );
+}
+
+/** A file that was come by, not named. */
+interface Found {
+  readonly path: string;
+  /** Whether it is a link that leads nowhere. */
+  readonly dangling: boolean;
+}
+
+/** @throws {UsageError} A link leads nowhere: the scenario that was meant is not left out in silence. */
+function leading({ path, dangling }: Found): ScenarioFile {
+  if (!dangling) return named(path);
+  throw new UsageError(`Cannot load ${path}: its link leads nowhere`);
 }
 
 /** Every file below a folder, sorted by path. */
-async function walk(folder: string, files: Files): Promise<string[]> {
-  const found: string[] = [];
-  const folders = [folder];
+async function walk(folder: string, files: Files): Promise<Found[]> {
+  const found: Found[] = [];
+  /** With each folder, the real paths of those that links led out of on the way to it. */
+  const folders = [{ path: folder, left: [] as readonly string[] }];
   for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
-    const prefix = next === "." && folder === "."
+    const { path: parent, left } = next;
+    const prefix = parent === "." && folder === "."
       ? ""
-      : `${next.replace(/[\\/]+$/, "")}/`;
-    for (const { name, kind } of await files.list(next)) {
-      if (kind === "file") found.push(prefix + name);
-      else if (!SKIPPED.test(name)) folders.push(prefix + name);
+      : `${parent.replace(/[\\/]+$/, "")}/`;
+    for (const { name, kind, linked } of await files.list(parent)) {
+      const path = prefix + name;
+      switch (kind) {
+        case "file":
+          found.push({ path, dangling: false });
+          break;
+        case "folder":
+          if (SKIPPED.test(name)) break;
+          if (!linked) folders.push({ path, left });
+          else {
+            const inside = [...left, await files.real(parent)];
+            const target = await files.real(path);
+            if (inside.some((one) => isIn(one, target))) break;
+            folders.push({ path, left: inside });
+          }
+          break;
+        case "nothing":
+          // Editors lock files by such links, with a dot in front.
+          if (!name.startsWith(".")) found.push({ path, dangling: true });
+          break;
+        case "other":
+          // Reading a pipe or a device would wait for whoever writes.
+          break;
+      }
     }
   }
-  return found.sort((a, b) => a < b ? -1 : a > b ? 1 : 0);
+  return found.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+}
+
+/** Whether a folder is another one, or stands in it; real paths. */
+function isIn(folder: string, other: string): boolean {
+  return folder.startsWith(other) &&
+    /^$|[\\/]/.test(folder.slice(other.length)[0] ?? "");
 }
 
 /**
@@ -152,7 +208,10 @@ export async function loadScenarioFile(
     throw await unloadable(path, url, thrown, files);
   }
   if (module.default === undefined) {
-    throw wrongModule(path, "Cannot load the module: it has no default export");
+    throw wrongModule(
+      path,
+      "Cannot load the module: it exports no scenario by default, such as export default { steps: [...] }; a program is started by its runtime",
+    );
   }
   const { parseModule } = await import("../scenario/parse_module.ts");
   const place = { file: path, line: null, column: null };

@@ -1,10 +1,11 @@
 /** Running scenarios, from the API. */
 
+import { UsageError } from "../errors.ts";
 import type { Runtime } from "../endpoint/endpoint.ts";
 import type { RunOptions as RunnerOptions } from "../runner/options.ts";
 import type { Report } from "../runner/report.ts";
 import type { ParsedScenario, Scenario } from "../scenario/types.ts";
-import { checkMilliseconds } from "./milliseconds.ts";
+import { checkMilliseconds, checkTransport } from "./checks.ts";
 import { runtime } from "./runtime.ts";
 
 /** How a scenario is run. */
@@ -18,19 +19,34 @@ export interface RunOptions extends Omit<RunnerOptions, "runtime"> {
  * language. What a peer or the network does is in the report.
  *
  * @throws {ScenarioFileError} The object is no scenario, or a variable is missing.
- * @throws {UsageError} An option or the URL cannot be used.
+ * @throws {UsageError} It is no one scenario, or an option or the URL cannot be used.
  */
 export async function runScenario(
   scenario: Scenario | ParsedScenario,
   options: RunOptions = {},
 ): Promise<Report> {
   checkMilliseconds({ timeout: options.timeout });
+  checkTransport(options.transport, ["auto", "web", "raw"]);
+  checkScenario(scenario);
   const parsed = isParsed(scenario) ? scenario : await parse(scenario, options);
   const { runScenario: run } = await import("../runner/run.ts");
   return await run(parsed, {
     ...options,
     runtime: options.runtime ?? await runtime(),
   });
+}
+
+/** @throws {UsageError} It is something else than one scenario. */
+function checkScenario(scenario: unknown): void {
+  const isMap = typeof scenario === "object" && scenario !== null;
+  if (isMap && !Array.isArray(scenario)) return;
+  throw new UsageError(
+    isMap
+      ? "Cannot run a list of scenarios: run them one by one"
+      : typeof scenario === "string"
+      ? "Cannot run text: parseScenarios makes scenarios of it, loadScenarios of a file"
+      : `Cannot run ${scenario}: it is no scenario`,
+  );
 }
 
 function isParsed(

@@ -18,9 +18,10 @@ export function parseArguments(
   const names = options.map((option) => option.name);
   const valued = options.filter((option) => option.value !== undefined)
     .map((option) => option.name);
+  const switches = names.filter((name) => !valued.includes(name));
   const unknown: string[] = [];
-  const parsed = parseArgs(args, {
-    boolean: names.filter((name) => !valued.includes(name)),
+  const parsed = parseArgs(plainArguments(args, valued, switches), {
+    boolean: switches,
     string: [...valued, "_"],
     collect: valued,
     alias: { h: "help" },
@@ -75,6 +76,35 @@ export function parseArguments(
     value: (name) => values(name).at(-1),
     values,
   };
+}
+
+/**
+ * The arguments as the parser understands them right: a number below zero that
+ * stands behind an option is its value.
+ *
+ * @throws {UsageError} A switch was given a value, which the parser would take for it having been given.
+ */
+function plainArguments(
+  args: readonly string[],
+  valued: readonly string[],
+  switches: readonly string[],
+): string[] {
+  const plain: string[] = [];
+  const end = args.indexOf("--");
+  const options = end < 0 ? args : args.slice(0, end);
+  for (const arg of options) {
+    const [name, value] = /^--([^=]*)=(.*)$/s.exec(arg)?.slice(1) ?? [];
+    if (name !== undefined && switches.includes(name)) {
+      throw new UsageError(
+        `Cannot use --${name}=${value}: --${name} takes no value`,
+      );
+    }
+    const last = plain.at(-1) ?? "";
+    if (/^-[\d.]/.test(arg) && valued.some((name) => last === `--${name}`)) {
+      plain[plain.length - 1] = `${last}=${arg}`;
+    } else plain.push(arg);
+  }
+  return end < 0 ? plain : [...plain, ...args.slice(end)];
 }
 
 function checkOperands(command: Command, operands: readonly string[]): void {

@@ -6,6 +6,7 @@ import { pack, SECTIONS } from "../conformance/pack.ts";
 import type { ConformanceResult } from "../conformance/result.ts";
 import { selectCases } from "../conformance/select.ts";
 import { type FailOn, judge, parseResult } from "../conformance/verdict.ts";
+import { targetOf } from "../endpoint/target.ts";
 import { UsageError } from "../errors.ts";
 import { makeStyle, type Style } from "../report/style.ts";
 import { count } from "../report/text.ts";
@@ -75,6 +76,7 @@ export async function executeConformance(
     return 0;
   }
   const interruption = interruptible(host);
+  interruption.begin();
   try {
     const session: Session = {
       given,
@@ -112,15 +114,15 @@ interface Session {
 
 async function testServer(url: string, session: Session): Promise<number> {
   const { given, host, profile, interruption } = session;
-  const { checkedUrl, runPack } = await import("../conformance/run.ts");
-  const address = checkedUrl(url);
+  const { runPack } = await import("../conformance/run.ts");
+  const { host: address } = targetOf(url);
   const cases = session.cases.filter((one) => one.server !== null);
   noneIsAnError(cases, "servers");
   const progress = new Progress(host, cases);
   const result = await runPack({
     runtime: await currentRuntime(),
-    url: address.href,
-    agent: given.value("agent") ?? address.host,
+    url: new URL(url).href,
+    agent: given.value("agent") ?? address,
     profile,
     cases,
     framescript: VERSION,

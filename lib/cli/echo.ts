@@ -52,6 +52,7 @@ async function execute(given: Arguments, host: Host): Promise<number> {
   });
   host.out(`Echoing at ${server.url}, Ctrl+C ends\n`);
   const interruption = interruptible(host);
+  interruption.begin();
   try {
     await interruption.interrupted;
   } finally {

@@ -5,9 +5,7 @@
  */
 
 import { type Bytes, concat } from "../bytes.ts";
-
-/** How long a write to a full pipe rests before it is tried again, in milliseconds. */
-const PIPE_REST = 2;
+import { Sink } from "./sink.ts";
 
 /** Where the process writes. */
 export type Stream = "stdout" | "stderr";
@@ -16,18 +14,27 @@ export type Stream = "stdout" | "stderr";
 export interface Host {
   /** What stands behind the command's name. */
   readonly args: readonly string[];
+  /** Whether it is a terminal that knows more than text. */
   isTerminal(stream: Stream): boolean;
   /** Whether `NO_COLOR` is set and not empty. */
   readonly noColor: boolean;
   /** The runtime, such as `Deno 2.9.6`. */
   readonly runtime: string;
+  /** The command that installs packages for it. */
+  readonly installs: string;
   /** Width of the terminal in columns; 80 where there is none. */
   columns(): number;
-  /** Writes to standard output, at once. */
+  /** Writes to standard output, at once. Never fails. */
   out(text: string): void;
-  /** Writes to standard error, at once. */
+  /** Writes to standard error, at once. Never fails. */
   err(text: string): void;
-  /** All of standard input. */
+  /** What stood in the way of writing standard output; null: nothing, or its reader had enough. */
+  readonly unwritten: unknown;
+  /**
+   * All of standard input.
+   *
+   * @throws {Error} It cannot be read; with a code of the system's.
+   */
   readInput(): Promise<Bytes>;
   /**
    * The value of an environment variable; undefined where it is not set.
@@ -42,13 +49,16 @@ export interface Host {
   exit(code: number): never;
 }
 
-/** The first Node that has a WebSocket of its own. */
-const OLDEST_NODE = 22;
+/** The first Node that has a WebSocket of its own and runs TypeScript: that of `engines` in package.json. */
+export const OLDEST_NODE = "22.18";
 
 /** The signals that end a run. */
 export type Interrupt = "SIGINT" | "SIGTERM";
 
 const DESCRIPTORS: Readonly<Record<Stream, number>> = { stdout: 1, stderr: 2 };
+
+/** What TERM is on a terminal that knows nothing but text. */
+const DUMB = "dumb";
 
 const INTERRUPTS: readonly Interrupt[] = ["SIGINT", "SIGTERM"];
 
@@ -58,27 +68,14 @@ export function currentHost(): Promise<Host> {
 }
 
 function denoHost(): Host {
-  const encoder = new TextEncoder();
-  const write = (
-    stream: { writeSync(octets: Uint8Array): number },
-    text: string,
-  ) => {
-    let rest = encoder.encode(text);
-    while (rest.length > 0) {
-      try {
-        rest = rest.subarray(stream.writeSync(rest));
-      } catch (thrown) {
-        if (thrown instanceof Deno.errors.BrokenPipe) Deno.exit(0);
-        if (!(thrown instanceof Deno.errors.WouldBlock)) throw thrown;
-        sleep(PIPE_REST);
-      }
-    }
-  };
+  const out = new Sink((octets) => Deno.stdout.writeSync(octets));
+  const err = new Sink((octets) => Deno.stderr.writeSync(octets));
   return {
     args: Deno.args,
-    isTerminal: (stream) => Deno[stream].isTerminal(),
+    isTerminal: (stream) => Deno[stream].isTerminal() && !isDumbToDeno(),
     noColor: Deno.noColor,
     runtime: `Deno ${Deno.version.deno}`,
+    installs: "deno install",
     columns() {
       try {
         return Deno.consoleSize().columns || 80;
@@ -86,8 +83,11 @@ function denoHost(): Host {
         return 80;
       }
     },
-    out: (text) => write(Deno.stdout, text),
-    err: (text) => write(Deno.stderr, text),
+    out: (text) => out.write(text),
+    err: (text) => err.write(text),
+    get unwritten() {
+      return out.failure;
+    },
     readInput: () => new Response(Deno.stdin.readable).bytes(),
     env: (name) => Deno.env.get(name),
     onInterrupt(handler) {
@@ -112,26 +112,21 @@ function denoHost(): Host {
   };
 }
 
+/** Deno shows TERM only where that is permitted, and it is not worth asking for. */
+function isDumbToDeno(): boolean {
+  const asked = { name: "env", variable: "TERM" } as const;
+  return Deno.permissions.querySync(asked).state === "granted" &&
+    Deno.env.get("TERM") === DUMB;
+}
+
 async function nodeHost(): Promise<Host> {
   const { default: process } = await import("node:process");
   const { fstatSync, writeSync } = await import("node:fs");
-  const write = (descriptor: number, text: string) => {
-    let rest: Uint8Array = new TextEncoder().encode(text);
-    while (rest.length > 0) {
-      try {
-        rest = rest.subarray(writeSync(descriptor, rest));
-      } catch (thrown) {
-        const { code } = thrown as { code?: string };
-        if (code === "EPIPE") process.exit(0);
-        if (code !== "EAGAIN") throw thrown;
-        sleep(PIPE_REST);
-      }
-    }
-  };
+  const out = new Sink((octets) => writeSync(DESCRIPTORS.stdout, octets));
+  const err = new Sink((octets) => writeSync(DESCRIPTORS.stderr, octets));
   const { bun, node } = process.versions;
-  if (bun === undefined && Number.parseInt(node, 10) < OLDEST_NODE) {
-    write(
-      DESCRIPTORS.stderr,
+  if (bun === undefined && isBefore(node, OLDEST_NODE)) {
+    err.write(
       `framescript: Cannot run on Node ${node}: version ${OLDEST_NODE} or later is needed\n`,
     );
     process.exit(2);
@@ -141,13 +136,21 @@ async function nodeHost(): Promise<Host> {
     // Asking Bun for its streams costs 8 ms: only what may be a terminal is asked.
     isTerminal: (stream) =>
       fstatSync(DESCRIPTORS[stream]).isCharacterDevice() &&
-      process[stream].isTTY === true,
+      process[stream].isTTY === true && process.env.TERM !== DUMB,
     noColor: (process.env.NO_COLOR ?? "") !== "",
     runtime: bun === undefined ? `Node ${node}` : `Bun ${bun}`,
+    installs: bun === undefined ? "npm install" : "bun install",
     columns: () => process.stdout.columns || 80,
-    out: (text) => write(DESCRIPTORS.stdout, text),
-    err: (text) => write(DESCRIPTORS.stderr, text),
+    out: (text) => out.write(text),
+    err: (text) => err.write(text),
+    get unwritten() {
+      return out.failure;
+    },
     async readInput() {
+      // Node reads a folder as if it were empty.
+      if (fstatSync(0).isDirectory()) {
+        throw Object.assign(new Error("a folder"), { code: "EISDIR" });
+      }
       const chunks: Bytes[] = [];
       for await (const chunk of process.stdin) chunks.push(chunk);
       return concat(chunks);
@@ -167,7 +170,9 @@ async function nodeHost(): Promise<Host> {
   };
 }
 
-/** Rests without leaving the call: a write is done when it returns. */
-function sleep(milliseconds: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+/** Whether a version is older than one that is given as `MAJOR.MINOR`. */
+export function isBefore(version: string, oldest: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [least = 0, from = 0] = oldest.split(".").map(Number);
+  return major < least || (major === least && minor < from);
 }

@@ -1,4 +1,4 @@
-/** SIGINT and SIGTERM end a run in good order; a second one at once. */
+/** SIGINT and SIGTERM end what goes on in good order; before there is anything, and a second time, at once. */
 
 import type { Host, Interrupt } from "./host.ts";
 
@@ -16,6 +16,8 @@ export interface Interruption {
   readonly code: number | null;
   /** Resolves with the first signal. */
   readonly interrupted: Promise<void>;
+  /** There is now something to put in order: until it is called a signal ends the process at once. */
+  begin(): void;
   /** Heeds signals no more. */
   release(): void;
 }
@@ -24,9 +26,10 @@ export interface Interruption {
 export function interruptible(host: Host): Interruption {
   const abort = new AbortController();
   const { promise: interrupted, resolve } = Promise.withResolvers<void>();
+  let begun = false;
   let code: number | null = null;
   const remove = host.onInterrupt((signal) => {
-    if (code !== null) host.exit(code);
+    if (code !== null || !begun) host.exit(code ?? EXIT_CODES[signal]);
     code = EXIT_CODES[signal];
     abort.abort();
     resolve();
@@ -37,6 +40,9 @@ export function interruptible(host: Host): Interruption {
       return code;
     },
     interrupted,
+    begin() {
+      begun = true;
+    },
     release: remove,
   };
 }

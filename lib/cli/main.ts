@@ -1,20 +1,32 @@
 /** From the arguments of the process to its exit code. */
 
 import { VERSION } from "../version.ts";
-import { UsageError } from "../errors.ts";
-import { COMMANDS } from "./commands.ts";
+import { loadCommand } from "./commands.ts";
 import type { Host } from "./host.ts";
 
 const EXIT_USAGE = 2;
+const STDOUT = "standard output";
 
 /** Runs the command that the arguments name; never throws. */
 export async function main(host: Host): Promise<number> {
   const told = async (thrown: unknown) => {
-    const { tell } = await import("./tell.ts");
-    return await tell(host, thrown);
+    try {
+      const { tell } = await import("./tell.ts");
+      return await tell(host, thrown);
+    } catch {
+      // What has no file left to open cannot load the words for it either.
+      host.err("framescript: Cannot go on: its own parts cannot be loaded\n");
+      return EXIT_USAGE;
+    }
   };
   host.onStray(async (thrown) => host.exit(await told(thrown)));
-  return await dispatch(host).catch(told);
+  const code = await dispatch(host).catch(told);
+  if (host.unwritten === null) return code;
+  const { reasonOf } = await import("../runtime/files.ts");
+  const reason = reasonOf(host.unwritten, "write", STDOUT) ?? "it is closed";
+  host.err(`framescript: Cannot write ${STDOUT}: ${reason}\n`);
+  // What was to be seen is lost: that is no pass.
+  return code === 0 ? EXIT_USAGE : code;
 }
 
 async function dispatch(host: Host): Promise<number> {
@@ -33,22 +45,7 @@ async function dispatch(host: Host): Promise<number> {
     host.err(text);
     return EXIT_USAGE;
   }
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (load === undefined) {
-    const { didYouMean } = await import("./nearest.ts");
-    throw new UsageError(
-      `Cannot understand ${name}: framescript has no such ${
-        name.startsWith("-") ? "option" : "command"
-      }${
-        didYouMean(name, [
-          ...Object.keys(COMMANDS),
-          "--help",
-          "--version",
-        ])
-      }`,
-    );
-  }
-  const command = await load();
+  const command = await loadCommand(name);
   const { parseArguments } = await import("./arguments.ts");
   const given = parseArguments(command, args);
   if (given.has("help")) {

@@ -1,8 +1,8 @@
 /** What a run needs before its first scenario: the runtime, the echo server, plans that are sound. */
 
 import type { Runtime } from "../endpoint/endpoint.ts";
+import { proxyOf, targetOf } from "../endpoint/target.ts";
 import { UsageError } from "../errors.ts";
-import { connectionUrl } from "../runner/connect_options.ts";
 import { type Labels, labelsOf } from "../runner/labels.ts";
 import type { Kept, RunOptions } from "../runner/options.ts";
 import type { Report, RunEvent } from "../runner/report.ts";
@@ -53,23 +53,18 @@ export interface PrepareOptions {
 }
 
 /**
- * @throws {UsageError} The port of the echo server is taken.
+ * @throws {UsageError} The echo server cannot listen, or options contradict each other.
  */
 export async function prepare(
   settings: Settings,
   loader: Loader,
   options: PrepareOptions,
 ): Promise<Preparation> {
-  if (options.echo && settings.url !== undefined) {
-    throw new UsageError(
-      "Cannot use --echo with --url: they name two servers",
-    );
-  }
-  if (settings.url !== undefined) connectionUrl(settings.url, null);
+  if (options.echo) oneServer(settings);
+  if (settings.url !== undefined) targetOf(settings.url);
+  if (settings.proxy !== undefined) proxyOf(settings.proxy, "--proxy");
   const runtime = await currentRuntime();
-  const server = options.echo
-    ? await startEcho(runtime, { port: settings.port })
-    : null;
+  const server = options.echo ? await startEcho(runtime, {}) : null;
   const base = server?.url ?? options.server;
   const common: RunOptions = {
     runtime,
@@ -111,6 +106,21 @@ export async function prepare(
     },
     close: async () => await server?.close(),
   };
+}
+
+/** @throws {UsageError} --echo sets what another option sets too. */
+function oneServer({ url, variables, secrets }: Settings): void {
+  const other = url !== undefined
+    ? "--url"
+    : variables.has("url")
+    ? "--var url=…"
+    : secrets.has("url")
+    ? "--secret url=…"
+    : null;
+  if (other === null) return;
+  throw new UsageError(
+    `Cannot use --echo with ${other}: they name two servers`,
+  );
 }
 
 /** The names that scenarios are given, as they are known before they are loaded. */

@@ -8,7 +8,7 @@ import { wantsColor } from "./color.ts";
 import type { Arguments, Command } from "./command.ts";
 import { exitCode } from "./exit_code.ts";
 import type { Host } from "./host.ts";
-import { interruptible } from "./interrupt.ts";
+import { interruptible, type Interruption } from "./interrupt.ts";
 import { openOutputs } from "./outputs.ts";
 import { namesOf, prepare } from "./prepare.ts";
 import { INPUT, Loader, taken } from "./selection.ts";
@@ -30,9 +30,9 @@ export const run: Command = {
   summary: "Run scenarios",
   description:
     `Runs the scenarios of files, of everything below folders (*.yaml, *.yml and
-*.scenario.{json,ts,js}) and of globs; - is a scenario on standard input. A
-module is executed only where it, its folder or a glob with its ending is
-named. Where one file is invalid, nothing runs.
+*.scenario.{json,ts,js}, links followed) and of globs, each once; - is a
+scenario on standard input. A module is executed only where it, its folder or
+a glob with its ending is named. Where one file is invalid, nothing runs.
 
 Exit codes: 2 for an invalid file or wrong usage; else the first that applies
 of 1 (a scenario failed), 3 (no HTTP answer), 2 (unsupported), 0 (passed);
@@ -47,7 +47,8 @@ of 1 (a scenario failed), 3 (no HTTP answer), 2 (unsupported), 0 (passed);
     ...SETTING_OPTIONS,
     {
       name: "echo",
-      meaning: "Start the embedded echo server and set {{ url }} to it",
+      meaning:
+        "Start the embedded echo server on a free port and set {{ url }} to it",
     },
     {
       name: "retry",
@@ -132,6 +133,19 @@ of 1 (a scenario failed), 3 (no HTTP answer), 2 (unsupported), 0 (passed);
 };
 
 async function execute(given: Arguments, host: Host): Promise<number> {
+  const interruption = interruptible(host);
+  try {
+    return await executeUntil(interruption, given, host);
+  } finally {
+    interruption.release();
+  }
+}
+
+async function executeUntil(
+  interruption: Interruption,
+  given: Arguments,
+  host: Host,
+): Promise<number> {
   if (given.has("watch") && given.operands.includes(INPUT)) {
     throw new UsageError(
       "Cannot watch standard input: it comes once, name a file",
@@ -173,7 +187,6 @@ async function execute(given: Arguments, host: Host): Promise<number> {
     outputs,
     live,
   };
-  const interruption = interruptible(host);
   const { signal } = interruption;
   const preparation = await prepare(settings, loader, {
     echo: given.has("echo"),
@@ -185,6 +198,7 @@ async function execute(given: Arguments, host: Host): Promise<number> {
   try {
     if (given.has("watch")) {
       const { watch } = await import("./watch.ts");
+      interruption.begin();
       await watch({ loader, takes, files, host, preparation, how, signal });
       return interruption.code ?? 0;
     }
@@ -194,6 +208,7 @@ async function execute(given: Arguments, host: Host): Promise<number> {
     await preparation.check(scenarios);
     const { runOne } = preparation;
     const session = { ...how, signal, labelsOf, runOne };
+    interruption.begin();
     const reports = await runSession(scenarios, session);
     return interruption.code ?? exitCode(reports);
   } catch (thrown) {
@@ -202,7 +217,6 @@ async function execute(given: Arguments, host: Host): Promise<number> {
     throw thrown;
   } finally {
     await preparation.close();
-    interruption.release();
   }
 }
 

@@ -1,13 +1,13 @@
 /** The paths on the command line → the scenarios of their files, or everything that is wrong in them. */
 
-import { strictText } from "../bytes.ts";
+import { type Bytes, strictText } from "../bytes.ts";
 import { UsageError } from "../errors.ts";
 import {
   findScenarioFiles,
   loadScenarioFile,
   type ScenarioFile,
 } from "../api/load.ts";
-import type { Files } from "../runtime/files.ts";
+import { type Files, reasonOf } from "../runtime/files.ts";
 import { parseLazily } from "../scenario/parse_lazily.ts";
 import { type Problem, ScenarioFileError } from "../scenario/problem.ts";
 import type { ParsedScenario } from "../scenario/types.ts";
@@ -46,12 +46,16 @@ export class Loader {
    */
   async find(): Promise<ScenarioFile[]> {
     const found = new Map<string, ScenarioFile>();
+    const absolute = this.#paths.some(isAbsolute);
     for (const path of this.#paths) {
       const those: ScenarioFile[] = path === INPUT
         ? [{ path, kind: "text" }]
         : await findScenarioFiles(path, this.#files);
       for (const file of those) {
-        if (!found.has(file.path)) found.set(file.path, file);
+        const name = absolute
+          ? await this.#files.url(file.path)
+          : plain(file.path);
+        if (!found.has(name)) found.set(name, file);
       }
     }
     return [...found.values()];
@@ -86,10 +90,7 @@ export class Loader {
       const given = this.#given;
       return await loadScenarioFile(file, this.#files, { fresh, given });
     }
-    this.#input ??= strictText(await this.#host.readInput());
-    if (this.#input === null) {
-      throw new UsageError("Cannot read standard input: it is not UTF-8");
-    }
+    this.#input ??= await inputText(this.#host);
     return await parseLazily(this.#input, {
       file: INPUT,
       directory: ".",
@@ -112,6 +113,37 @@ export class Loader {
     }
     return new InvalidFilesError(errors);
   }
+}
+
+function isAbsolute(path: string): boolean {
+  return /^([\\/]|[A-Za-z]:)/.test(path);
+}
+
+/** A relative path without what changes nothing in it: `./a//b/../c` is `a/c`. */
+function plain(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === ".." && (parts.at(-1) ?? "..") !== "..") parts.pop();
+    else parts.push(part);
+  }
+  return parts.join("/");
+}
+
+/** @throws {UsageError} Standard input cannot be read, or is not UTF-8. */
+async function inputText(host: Host): Promise<string> {
+  let octets: Bytes;
+  try {
+    octets = await host.readInput();
+  } catch (thrown) {
+    const reason = reasonOf(thrown, "read", INPUT) ?? "it is closed";
+    throw new UsageError(`Cannot read standard input: ${reason}`, {
+      cause: thrown,
+    });
+  }
+  const text = strictText(octets);
+  if (text !== null) return text;
+  throw new UsageError("Cannot read standard input: it is not UTF-8");
 }
 
 /**

@@ -141,7 +141,8 @@ function stateAfter(
     case "start":
       return "connecting";
     case "wire":
-      return event.entry.type === "open" && event.entry.connection === 1
+      return event.entry.type === "open" && event.entry.refused !== true &&
+          event.entry.connection === 1
         ? of(1)
         : null;
     case "step": {

@@ -55,8 +55,7 @@ export const SETTING_OPTIONS: readonly Option[] = [
   {
     name: "port",
     value: "N",
-    meaning:
-      "Where role: server scenarios listen, and the echo server of --echo",
+    meaning: "Where role: server scenarios listen",
   },
   {
     name: "tag",
@@ -86,20 +85,49 @@ export interface Settings {
 
 /** The settings of the options. @throws {UsageError} */
 export function readSettings(given: Arguments, host: Host): Settings {
+  const variables = pairs(given, "var");
+  const secrets = pairs(given, "secret");
+  for (const name of secrets.keys()) {
+    if (!variables.has(name)) continue;
+    throw new UsageError(`Cannot set ${name}: --var and --secret both do`);
+  }
   return {
     url: given.value("url"),
-    variables: new Map(given.values("var").map((pair) => split("var", pair))),
-    secrets: new Map(
-      given.values("secret").map((pair) => split("secret", pair)),
-    ),
+    variables,
+    secrets,
     env: new Map(
       given.values("env").map((name) => [name, readEnv(name, host)]),
     ),
     transport: given.value("transport") as Settings["transport"],
-    timeout: duration(given, "timeout"),
+    timeout: timeout(given),
     proxy: given.value("proxy"),
     port: wholeNumber(given, "port", 0, 65535),
   };
+}
+
+/** @throws {UsageError} A pair is none, or two are of one name. */
+function pairs(
+  given: Arguments,
+  option: "var" | "secret",
+): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const pair of given.values(option)) {
+    const [name, value] = split(option, pair);
+    if (values.has(name)) {
+      throw new UsageError(`Cannot set ${name}: --${option} does it twice`);
+    }
+    values.set(name, value);
+  }
+  return values;
+}
+
+/** @throws {UsageError} It is no time, or none at all. */
+function timeout(given: Arguments): number | undefined {
+  const milliseconds = duration(given, "timeout");
+  if (milliseconds !== 0) return milliseconds;
+  throw new UsageError(
+    `Cannot use --timeout ${given.value("timeout")}: it leaves no time at all`,
+  );
 }
 
 /** The milliseconds of an option. @throws {UsageError} */
@@ -125,6 +153,16 @@ function split(option: string, pair: string): [string, string] {
 }
 
 function readEnv(name: string, host: Host): string {
+  const equals = name.indexOf("=");
+  if (equals >= 0) {
+    // What stands behind it may be a secret: it is not repeated.
+    throw new UsageError(
+      `Cannot use --env ${
+        name.slice(0, equals)
+      }=…: it takes the name alone of ` +
+        "a variable of the environment; --var and --secret set one",
+    );
+  }
   let value: string | undefined;
   try {
     value = host.env(name);
@@ -134,9 +172,12 @@ function readEnv(name: string, host: Host): string {
       { cause: messageOf(thrown) },
     );
   }
-  if (value === undefined) {
+  // A secret that a CI does not know comes as an empty one.
+  if (value === undefined || value === "") {
     throw new UsageError(
-      `Cannot read the environment variable ${name}: it is not set`,
+      `Cannot read the environment variable ${name}: it is ${
+        value === "" ? "empty" : "not set"
+      }`,
     );
   }
   return value;

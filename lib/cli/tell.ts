@@ -2,6 +2,8 @@
 
 import { FramescriptError, messageOf } from "../errors.ts";
 import { redacted } from "../runner/redacted.ts";
+import { framesOf, pathOf } from "../runtime/module_errors.ts";
+import { isOutOfFiles, OUT_OF_FILES } from "../runtime/out_of_files.ts";
 import { wantsColor } from "./color.ts";
 import type { Host } from "./host.ts";
 import { InvalidFilesError } from "./invalid.ts";
@@ -45,12 +47,21 @@ function lineOf(host: Host, thrown: unknown): [line: string, code: number] {
       thrown.code.startsWith("connect_") ? EXIT_ERRORED : EXIT_USAGE,
     ];
   }
-  const message = messageOf(thrown);
-  if ((thrown as { code?: unknown } | null)?.code === "ERR_MODULE_NOT_FOUND") {
+  const message = messageOf(thrown).split("\n", 1)[0]!;
+  if (isOutOfFiles(thrown)) {
+    return [`Cannot go on: ${OUT_OF_FILES}`, EXIT_USAGE];
+  }
+  if (isMissingPart(thrown)) {
     return [
-      `Cannot load its own parts: ${
-        message.split("\n", 1)[0]
-      }; install its packages and start it as the README says for ${host.runtime}`,
+      `Cannot load its own parts: ${message}; run ${host.installs} ` +
+      `and start it as the README says for ${host.runtime}`,
+      EXIT_USAGE,
+    ];
+  }
+  const place = strayPlace(thrown);
+  if (place !== null) {
+    return [
+      `Cannot go on: ${message} (thrown at ${place}, where nothing catches it)`,
       EXIT_USAGE,
     ];
   }
@@ -58,4 +69,20 @@ function lineOf(host: Host, thrown: unknown): [line: string, code: number] {
     `Cannot go on: ${message} (a fault of framescript, please report it)`,
     EXIT_FAULT,
   ];
+}
+
+/** Whether a package of framescript's own is not installed. */
+function isMissingPart(thrown: unknown): boolean {
+  const { code } = (thrown ?? {}) as { code?: unknown };
+  return code === "ERR_MODULE_NOT_FOUND" ||
+    (code === "ENOENT" && messageOf(thrown).includes("/node_modules/"));
+}
+
+/** Where a module of somebody else's threw something after it was loaded; null: it was framescript. */
+function strayPlace(thrown: unknown): string | null {
+  const frame = framesOf(thrown)[0];
+  if (frame === undefined) return null;
+  const path = pathOf(frame.file);
+  const own = pathOf(new URL("../", import.meta.url).href);
+  return path.startsWith(own) ? null : `${path}:${frame.line}:${frame.column}`;
 }

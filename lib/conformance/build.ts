@@ -4,8 +4,9 @@ import type {
   Accept,
   Connect,
   Duration,
-  Scenario,
+  ScenarioKeys,
   Step,
+  Steps,
 } from "../scenario/types.ts";
 import type { ConformanceCase } from "./case.ts";
 import type { Closing, Role } from "./closing.ts";
@@ -38,8 +39,8 @@ export interface Description {
   readonly timeout?: Duration;
   /** Default: every message, Ping and Pong must be expected. */
   readonly strict?: false;
-  readonly auto?: Scenario["auto"];
-  readonly ignore?: Scenario["ignore"];
+  readonly auto?: ScenarioKeys["auto"];
+  readonly ignore?: ScenarioKeys["ignore"];
   /** Whatever happens is only reported. */
   readonly informational?: true;
 }
@@ -78,7 +79,7 @@ export function sectionOf(id: string): string {
   return id.split(".", 1)[0]!;
 }
 
-function head(from: Description): Scenario {
+function head(from: Description): ScenarioKeys {
   return {
     name: `${from.id} ${from.title}`,
     description: `${from.description} ${from.expectation} (${from.rfc})`,
@@ -92,13 +93,16 @@ function head(from: Description): Scenario {
   };
 }
 
-function course(from: Description, role: Role): Scenario {
+function course(
+  from: Description,
+  role: Role,
+): Steps & Pick<ScenarioKeys, "finally"> {
   const { steps, closing } = from.course;
   const behaviour = typeof steps === "function" ? steps(role) : steps;
   const ending = closing(role);
-  // A scenario without steps is one that ends with the handshake.
   return {
-    ...(behaviour.length > 0 ? { steps: behaviour } : {}),
+    // One without steps ends with the handshake, which it judges then.
+    ...(behaviour.length > 0 ? { steps: behaviour } : {}) as Steps,
     ...(ending.length > 0 ? { finally: ending } : {}),
   };
 }

@@ -1,10 +1,10 @@
 /** Runs cases against a server, several at a time. */
 
 import type { Runtime } from "../endpoint/endpoint.ts";
-import { UsageError } from "../errors.ts";
 import { runScenario } from "../runner/run.ts";
 import { templatesBySchema } from "../scenario/schema_fill.ts";
 import type { ParsedScenario, Scenario } from "../scenario/types.ts";
+import { shownUrl } from "../url.ts";
 import type { ConformanceCase, Profile } from "./case.ts";
 import { type CaseResult, type ConformanceResult, gradesOf } from "./result.ts";
 import { KEPT, shorten } from "./shorten.ts";
@@ -67,7 +67,7 @@ export async function runPack(
     framescript: options.framescript,
     agent: options.agent,
     peer: "server",
-    url: options.url,
+    url: shownUrl(options.url),
     profile: options.profile,
     startedAt: startedAt.toISOString(),
     milliseconds: performance.now() - started,
@@ -121,15 +121,4 @@ export function resultOf(
     milliseconds: report.milliseconds,
     report: shorten(report),
   };
-}
-
-/** The URL of a server. @throws {UsageError} It is none. */
-export function checkedUrl(url: string): URL {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (parsed === null || !/^(ws|http)s?:$/.test(parsed.protocol)) {
-    throw new UsageError(
-      `Cannot connect to ${url}: it is no URL with ws, wss, http or https`,
-    );
-  }
-  return parsed;
 }

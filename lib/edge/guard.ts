@@ -8,6 +8,7 @@
 
 import type { EndpointKind, Runtime } from "../endpoint/endpoint.ts";
 import { ConnectError } from "../errors.ts";
+import { shownUrl } from "../url.ts";
 import type { HostRule } from "./hosts.ts";
 
 /** The runtime with its connections judged by the rule, without listening and without files. */
@@ -38,6 +39,9 @@ function guardKind(kind: EndpointKind, rule: HostRule): EndpointKind {
 function judge(url: string, rule: HostRule): void {
   const reason = URL.canParse(url) ? rule(new URL(url)) : "it is no URL";
   if (reason !== null) {
-    throw new ConnectError("permission", `Cannot connect to ${url}: ${reason}`);
+    throw new ConnectError(
+      "permission",
+      `Cannot connect to ${shownUrl(url)}: ${reason}`,
+    );
   }
 }

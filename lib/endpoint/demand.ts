@@ -3,20 +3,31 @@
 import { CAPABILITIES, type Capability } from "../capability.ts";
 import { UnsupportedError } from "../errors.ts";
 import type { ConnectOptions, EndpointKind } from "./endpoint.ts";
+import { headersFor, targetOf } from "./target.ts";
 
 /** Headers of the opening handshake that the web transport writes by itself. */
 const HANDSHAKE_HEADER = /^(host|upgrade|connection|sec-websocket-.*)$/i;
 
 const ORIGIN = /^origin$/i;
 
+/**
+ * Whether a header's value, if it is known, goes out the same from every
+ * client: a runtime's own sends what is beyond ASCII as Latin-1, or not at all.
+ */
+export function isPlainValue(value: unknown): boolean {
+  return /^[\t\x20-\x7e]*$/.test(String(value ?? ""));
+}
+
 /** The capabilities that the options need, in the order in which they are told. */
-export function neededBy(options: ConnectOptions): Capability[] {
+function neededBy(options: ConnectOptions): Capability[] {
   const { headers = {}, compression = [], tls } = options;
   const set = Object.keys(headers).filter((name) => headers[name] !== null);
   const own = set.filter((name) => HANDSHAKE_HEADER.test(name));
   const origin = set.filter((name) => ORIGIN.test(name));
+  const values = [options.origin, Object.values(headers)].flat(2);
   const needed: [boolean, Capability][] = [
     [set.length > own.length + origin.length, "headers"],
+    [!values.every(isPlainValue), "header_octets"],
     [own.length > 0, "header_override"],
     [set.length < Object.keys(headers).length, "header_removal"],
     [options.origin !== undefined || origin.length > 0, "origin"],
@@ -45,15 +56,18 @@ export function neededBy(options: ConnectOptions): Capability[] {
 }
 
 /**
- * Holds the options against what a kind provides.
+ * Holds what is asked for against what a kind provides.
  *
- * @throws {UnsupportedError} One of them is beyond it; it names the capability.
+ * @throws {UsageError} The URL cannot be used.
+ * @throws {UnsupportedError} An option is beyond the kind; it names the capability.
  */
 export function demand(
   kind: Pick<EndpointKind, "transport" | "provides">,
+  url: string,
   options: ConnectOptions,
 ): void {
-  for (const capability of neededBy(options)) {
+  const headers = headersFor(targetOf(url), options.headers);
+  for (const capability of neededBy({ ...options, headers })) {
     if (!kind.provides.has(capability)) {
       throw unsupported(kind.transport, capability);
     }
@@ -71,9 +85,3 @@ export function unsupported(
       `the ${transport} transport of this runtime does not`,
   );
 }
-
-/** Every capability of the raw transport on a runtime with sockets. */
-export const RAW_PROVIDES: readonly Capability[] =
-  (Object.keys(CAPABILITIES) as Capability[]).filter((capability) =>
-    capability !== "listen" && capability !== "files"
-  );

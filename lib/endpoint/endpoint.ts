@@ -68,6 +68,8 @@ export type WireEvent =
     readonly type: "handshake";
     readonly at: number;
     readonly handshake: Handshake;
+    /** Whether it opened the connection; not with another status than 101, nor with a 101 that was not taken. */
+    readonly opened: boolean;
   }
   | {
     /** A frame, payload as on the wire (compressed, unmasked). */
@@ -114,9 +116,9 @@ export type WireEvent =
 
 /** The opening handshake as it took place. */
 export interface Handshake {
-  /** What was connected to. */
+  /** What was connected to, with `***` for a password. */
   readonly url: string;
-  /** What was sent, where the transport shows it. */
+  /** What was sent, where the transport shows it; credentials of the URL as `***`. */
   readonly request: { readonly target: string; readonly headers: HeaderList };
   /** The answer's status; null where the transport does not show it. */
   readonly status: number | null;
@@ -133,7 +135,19 @@ export interface Handshake {
   /** What was agreed of permessage-deflate; null: not in use, or not shown. */
   readonly compression: Compression | null;
   /** Things worth telling, such as a certificate that was not verified. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly HandshakeWarning[];
+}
+
+/** Something worth telling of an opening handshake. */
+export interface HandshakeWarning {
+  /**
+   * `tls_not_verified`; or `second_connection`: it is the answer to another
+   * connection, by our own implementation, because the runtime's WebSocket
+   * does not show what was answered to the first.
+   */
+  readonly code: "tls_not_verified" | "second_connection";
+  /** In words, without a final period. */
+  readonly message: string;
 }
 
 /** TLS material: PEM texts, not paths. */
@@ -226,10 +240,13 @@ export interface Endpoint extends AsyncDisposable {
 export type ConnectResult =
   | { readonly type: "open"; readonly endpoint: Endpoint }
   | {
-    /** Another status than 101, or a 101 that breaks RFC 6455 4.1. */
+    /** Another status than 101, or a 101 that was not taken. */
     readonly type: "refused";
     readonly handshake: Handshake;
+    /** What a 101 breaks of RFC 6455 4.1; null: nothing. */
     readonly violation: Violation | null;
+    /** That, and why, the runtime's WebSocket does not take a 101 that keeps the RFC, in words. */
+    readonly reason?: string;
   };
 
 /** A way to open connections. */
@@ -245,6 +262,7 @@ export interface EndpointKind {
    * what it provides: the runner plans so, and others see `demand.ts`.
    *
    * @throws {ConnectError} No HTTP answer came.
+   * @throws {UsageError} The URL or an option cannot be used.
    */
   connect(url: string, options: ConnectOptions): Promise<ConnectResult>;
 }

@@ -2,6 +2,7 @@
 
 import type { Capability } from "../capability.ts";
 import type { EndpointKind } from "./endpoint.ts";
+import { headersFor, targetOf } from "./target.ts";
 
 /** Our own implementation. */
 export function rawKindBy(
@@ -12,7 +13,7 @@ export function rawKindBy(
     transport: "raw",
     provides: new Set(provides),
     closeCodes: null,
-    connect,
+    connect: withCredentials(connect),
   };
 }
 
@@ -26,6 +27,16 @@ export function webKindBy(
     provides: new Set(provides),
     // The WebSocket standard's own restriction.
     closeCodes: (code) => code === 1000 || (code >= 3000 && code <= 4999),
-    connect,
+    connect: withCredentials(connect),
+  };
+}
+
+/** The credentials of a URL are sent as a header of the request. */
+function withCredentials(
+  connect: EndpointKind["connect"],
+): EndpointKind["connect"] {
+  return async (url, options) => {
+    const headers = headersFor(targetOf(url), options.headers);
+    return await connect(url, { ...options, headers });
   };
 }

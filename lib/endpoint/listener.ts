@@ -285,7 +285,12 @@ class IncomingClient implements Incoming {
       };
       await this.#write(options.response ?? answer.response);
       const { observe } = options;
-      observe?.({ type: "handshake", at: performance.now(), handshake });
+      observe?.({
+        type: "handshake",
+        at: performance.now(),
+        handshake,
+        opened: handshake.status === 101,
+      });
       return new RawEndpoint({
         role: "server",
         transport,

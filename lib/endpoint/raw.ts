@@ -31,6 +31,7 @@ import { RawEndpoint } from "./raw_endpoint.ts";
 import {
   type Proxy,
   proxyOf,
+  shownHeaders,
   type Target,
   targetOf,
   warningsOf,
@@ -68,7 +69,7 @@ export async function connectRaw(
   });
   try {
     const transport = await open(dialler, attempt, target, proxy, options.tls);
-    const opening = { dialler, attempt, target, url, request, options };
+    const opening = { dialler, attempt, target, request, options };
     let result: ConnectResult | null = null;
     try {
       result = await shake(transport, opening);
@@ -85,7 +86,6 @@ interface Opening {
   readonly dialler: Dialler;
   readonly attempt: Attempt;
   readonly target: Target;
-  readonly url: string;
   readonly request: ClientHandshake;
   readonly options: ConnectOptions;
 }
@@ -93,7 +93,7 @@ interface Opening {
 /** The opening handshake, on a transport that leads to the server. */
 async function shake(
   transport: Transport,
-  { dialler, attempt, target, url, request, options }: Opening,
+  { dialler, attempt, target, request, options }: Opening,
 ): Promise<ConnectResult> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const answer = await attempt.wait(
@@ -107,21 +107,14 @@ async function shake(
       }),
   );
   if (answer.type === "head") showInterim(options, answer.interim);
-  const outcome = judge(url, request, answer, warningsOf(target, options));
+  const outcome = judge(target, request, answer, warningsOf(target, options));
   if (outcome.refused) {
     const body = answer.type === "head" && answer.status !== 101
       ? await bodyOf(transport, answer)
       : "";
     const handshake = { ...outcome.handshake, body };
-    showHandshake(options, handshake);
     const { violation } = outcome;
-    if (violation !== null) {
-      options.observe?.({
-        type: "violation",
-        at: performance.now(),
-        violation,
-      });
-    }
+    showRefusal(options, handshake, violation);
     return { type: "refused", handshake, violation };
   }
   const { handshake, leftover } = outcome;
@@ -131,7 +124,7 @@ async function shake(
     compression,
     role: "client",
   });
-  showHandshake(options, handshake);
+  showHandshake(options, handshake, true);
   const endpoint = new RawEndpoint({
     role: "client",
     transport,
@@ -155,8 +148,23 @@ async function shake(
   return { type: "open", endpoint };
 }
 
-function showHandshake(options: ConnectOptions, handshake: Handshake): void {
-  options.observe?.({ type: "handshake", at: performance.now(), handshake });
+function showHandshake(
+  { observe }: ConnectOptions,
+  handshake: Handshake,
+  opened: boolean,
+): void {
+  observe?.({ type: "handshake", at: performance.now(), handshake, opened });
+}
+
+/** A handshake that opened nothing, and what it broke. */
+function showRefusal(
+  options: ConnectOptions,
+  handshake: Handshake,
+  violation: Violation | null,
+): void {
+  showHandshake(options, handshake, false);
+  if (violation === null) return;
+  options.observe?.({ type: "violation", at: performance.now(), violation });
 }
 
 function showInterim({ observe }: ConnectOptions, data: Bytes): void {
@@ -174,9 +182,7 @@ function requestOf(target: Target, options: ConnectOptions): ClientHandshake {
     ...given("origin", origin),
     ...given("protocols", protocols),
     ...given("compression", compression),
-    headers: target.authorization === null
-      ? options.headers ?? {}
-      : { Authorization: target.authorization, ...options.headers },
+    ...given("headers", options.headers),
   });
 }
 
@@ -256,14 +262,17 @@ interface Outcome {
 }
 
 function judge(
-  url: string,
+  target: Target,
   request: ClientHandshake,
   answer: ResponseHead | HeadTooLong,
-  warnings: readonly string[],
+  warnings: Handshake["warnings"],
 ): Outcome {
   const sent = {
-    url,
-    request: { target: request.target, headers: request.headers },
+    url: target.shown,
+    request: {
+      target: request.target,
+      headers: shownHeaders(target, request.headers),
+    },
     body: "",
     warnings,
   };

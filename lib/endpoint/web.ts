@@ -8,12 +8,7 @@
 
 import type { HeaderList } from "../wire/handshake.ts";
 import { Attempt } from "./attempt.ts";
-import type {
-  ConnectOptions,
-  ConnectResult,
-  Endpoint,
-  Handshake,
-} from "./endpoint.ts";
+import type { ConnectOptions, ConnectResult, Handshake } from "./endpoint.ts";
 import { connectError } from "./failure.ts";
 import { type Target, targetOf, warningsOf } from "./target.ts";
 import type { Address, Failure } from "./transport.ts";
@@ -68,16 +63,29 @@ export interface WebPlatform {
   /** What an error that `open` threw means. */
   explainThrown(thrown: unknown, address: Address): Failure;
   /**
-   * Finds out by another way why connecting failed, where the runtime does
-   * not tell: it connects again.
+   * Learns by another way what was answered to a handshake that the runtime
+   * did not take, and shows it; absent: there is none.
+   *
+   * @throws {ConnectError} No HTTP answer came, or nothing can be learnt.
    */
-  diagnose?(url: string, options: ConnectOptions): Promise<ConnectResult>;
+  learn?(untaken: Untaken): Promise<ConnectResult>;
+}
+
+/** A handshake that was not taken. */
+export interface Untaken {
+  readonly target: Target;
+  /** As far as the runtime shows it: with a status, or with none. */
+  readonly handshake: Handshake;
+  /** With what it was begun, and the time that is left. */
+  readonly url: string;
+  readonly options: ConnectOptions;
 }
 
 /**
  * Opens a connection over the runtime's WebSocket.
  *
  * @throws {ConnectError} No HTTP answer came.
+ * @throws {UsageError} The URL cannot be used.
  */
 export async function connectWeb(
   platform: WebPlatform,
@@ -85,13 +93,43 @@ export async function connectWeb(
   options: ConnectOptions,
 ): Promise<ConnectResult> {
   const target = targetOf(url);
+  const { timeout = DEFAULT_TIMEOUT } = options;
+  const until = performance.now() + timeout;
   const attempt = new Attempt({
     address: target,
-    timeout: options.timeout ?? DEFAULT_TIMEOUT,
+    timeout,
     signal: options.signal,
     explain: platform.explainThrown,
   });
-  const inbox = new WebInbox(options);
+  const handshake: Handshake = {
+    url: target.shown,
+    request: { target: target.path, headers: [] },
+    status: null,
+    statusText: "",
+    headers: [],
+    body: "",
+    protocol: "",
+    extensions: "",
+    compression: null,
+    warnings: warningsOf(target, options),
+  };
+  const tell = (handshake: Handshake, opened: boolean) =>
+    options.observe?.({
+      type: "handshake",
+      at: performance.now(),
+      handshake,
+      opened,
+    });
+  const refused = (answer: Partial<ShownAnswer>): ConnectResult => {
+    const told = { ...handshake, ...answer };
+    tell(told, false);
+    return { type: "refused", handshake: told, violation: null };
+  };
+  let agreed = handshake;
+  const inbox = new WebInbox(options, ({ protocol, extensions }) => {
+    agreed = { ...agreed, protocol, extensions };
+    tell(agreed, true);
+  });
   try {
     const opening = await attempt.wait(
       "answer to the opening handshake",
@@ -103,9 +141,8 @@ export async function connectWeb(
           attempt.signal,
         ),
     );
-    if (opening.type === "refused") {
-      return refused(url, options, opening.answer);
-    }
+    if (opening.type === "refused") return refused(opening.answer);
+    agreed = { ...handshake, ...opening.answer };
     inbox.release = opening.release;
     if (opening.isOpen) inbox.open();
     const failed = await attempt.wait(
@@ -113,16 +150,28 @@ export async function connectWeb(
       () => inbox.opened,
     );
     if (failed === null) {
-      return { type: "open", endpoint: opened(inbox, url, options, opening) };
+      const endpoint = new WebEndpoint(inbox, agreed, options);
+      return { type: "open", endpoint };
     }
     const why = platform.explain(failed, target);
-    if (why?.type === "refused") {
-      const { status } = why;
-      const answer = { status, statusText: "", headers: [], body: "" };
-      return refused(url, options, answer);
-    }
     if (why?.type === "failure") throw connectError(target, why.failure);
-    return await diagnosed(platform, url, options, target);
+    if (platform.learn !== undefined) {
+      const status = why?.status ?? null;
+      const timeout = Math.max(1, until - performance.now());
+      return await platform.learn({
+        target,
+        handshake: { ...handshake, status },
+        url,
+        options: { ...options, timeout },
+      }).catch((thrown) => {
+        throw attempt.error(thrown);
+      });
+    }
+    if (why !== null) return refused({ status: why.status });
+    throw connectError(target, {
+      failure: "other",
+      words: "the runtime does not say why",
+    });
   } catch (error) {
     inbox.end();
     throw error;
@@ -135,71 +184,4 @@ export async function connectWeb(
 function socketUrl(url: string, target: Target): string {
   const parsed = new URL(url);
   return `${target.tls ? "wss" : "ws"}://${parsed.host}${target.path}`;
-}
-
-/** Why connecting failed where only another way can tell. */
-async function diagnosed(
-  platform: WebPlatform,
-  url: string,
-  options: ConnectOptions,
-  target: Target,
-): Promise<ConnectResult> {
-  if (platform.diagnose !== undefined) {
-    const again = await platform.diagnose(url, options);
-    if (again.type === "refused") {
-      const { handshake } = again;
-      options.observe?.({
-        type: "handshake",
-        at: performance.now(),
-        handshake,
-      });
-      return again;
-    }
-    await again.endpoint.drop();
-  }
-  throw connectError(target, {
-    failure: "other",
-    words: "the runtime does not say why",
-  });
-}
-
-function refused(
-  url: string,
-  options: ConnectOptions,
-  answer: ShownAnswer,
-): ConnectResult {
-  const handshake = {
-    url,
-    request: { target: targetOf(url).path, headers: [] },
-    ...answer,
-    protocol: "",
-    extensions: "",
-    compression: null,
-    warnings: warningsOf(targetOf(url), options),
-  };
-  options.observe?.({ type: "handshake", at: performance.now(), handshake });
-  return { type: "refused", handshake, violation: null };
-}
-
-function opened(
-  inbox: WebInbox,
-  url: string,
-  options: ConnectOptions,
-  { answer }: { readonly answer: ShownAnswer | null },
-): Endpoint {
-  const { protocol, extensions } = inbox.socket;
-  const handshake: Handshake = {
-    url,
-    request: { target: targetOf(url).path, headers: [] },
-    status: answer?.status ?? null,
-    statusText: answer?.statusText ?? "",
-    headers: answer?.headers ?? [],
-    body: "",
-    protocol,
-    extensions,
-    compression: null,
-    warnings: warningsOf(targetOf(url), options),
-  };
-  options.observe?.({ type: "handshake", at: performance.now(), handshake });
-  return new WebEndpoint(inbox, handshake, options);
 }

@@ -31,9 +31,13 @@ export class WebInbox {
   #endTimer: ReturnType<typeof setTimeout> | undefined;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
   #lastHeard = performance.now();
+  #isOpen = false;
+  #onOpen: (socket: WebSocket) => void;
 
-  constructor(options: ConnectOptions) {
+  /** @param onOpen Called when it opens, before anything that comes. */
+  constructor(options: ConnectOptions, onOpen: (socket: WebSocket) => void) {
     this.#options = options;
+    this.#onOpen = onOpen;
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.events = new EventQueue(this.limits.queuedBytes);
     const opened = Promise.withResolvers<string | null>();
@@ -60,6 +64,8 @@ export class WebInbox {
 
   /** The handshake is done. */
   open(): void {
+    this.#isOpen = true;
+    this.#onOpen(this.socket);
     this.#settleOpened(null);
     this.#watchIdleness();
   }
@@ -161,7 +167,8 @@ export class WebInbox {
     clearTimeout(this.#idleTimer);
     const at = performance.now();
     const event: EndpointEvent = { type: "end", at, ending: this.ending };
-    this.#options.observe?.(event);
+    // What never opened has no end.
+    if (this.#isOpen) this.#options.observe?.(event);
     this.events.push(event);
     this.events.flush();
     this.release?.();

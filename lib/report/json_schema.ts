@@ -189,10 +189,11 @@ export const definitions: Readonly<Record<string, JsonSchema>> = {
     oneOf: [
       entry("open", "The opening handshake was answered", {
         status: orNull({ type: "integer" }),
+        refused: { const: true, description: "It opened nothing" },
         url: text(),
         protocol: text(),
         extensions: text(),
-      }, ["url", "protocol", "extensions"]),
+      }, ["refused", "url", "protocol", "extensions"]),
       entry("frame", "A frame (RFC 6455 5.2), payload as on the wire", {
         direction,
         opcode: { type: "integer", minimum: 0, maximum: 15 },

@@ -143,9 +143,7 @@ function body(
 }
 
 function openWords(entry: Extract<TranscriptEntry, { type: "open" }>): string {
-  // Any other answer than 101 opens nothing (RFC 6455 4.1).
-  const opened = entry.status === null || entry.status === 101;
-  const words = [opened ? "open" : "refused"];
+  const words = [entry.refused === true ? "refused" : "open"];
   if (entry.status !== null) words.push(`HTTP ${entry.status}`);
   if (entry.url !== undefined) words.push(visible(entry.url));
   if (entry.protocol !== undefined && entry.protocol !== "") {

@@ -26,6 +26,8 @@ export type Answer =
     readonly type: "refused";
     readonly handshake: Handshake;
     readonly violation: Violation | null;
+    /** Why a 101 that breaks nothing was not taken. */
+    readonly reason?: string;
   }
   | { readonly type: "none"; readonly error: ConnectError };
 
@@ -190,9 +192,8 @@ function notAsExpected(
   expect: OneAnswer,
   redactor: Redactor,
 ): FailureDetail {
-  if (answer.type === "refused" && answer.violation !== null) {
-    return broken(answer.violation);
-  }
+  const untaken = untakenAnswer(answer);
+  if (untaken !== null) return untaken;
   const found = mismatches(answer, expect, redactor);
   const lines = (side: "expected" | "actual") =>
     found.map((one) => `${one.what}: ${one[side]}`).join("\n");
@@ -214,8 +215,15 @@ function notAsExpected(
   };
 }
 
-function broken({ message, section }: Violation): FailureDetail {
-  return failure("violation", `violation: ${message}`, section);
+/** Why a 101 was not taken, whatever was expected of it; null: it was, or there was none. */
+function untakenAnswer(answer: HttpAnswer): FailureDetail | null {
+  if (answer.type === "open") return null;
+  const { violation, reason } = answer;
+  return violation !== null
+    ? failure("violation", `violation: ${violation.message}`, violation.section)
+    : reason === undefined
+    ? null
+    : failure("refused", reason);
 }
 
 /** `refused: 401 Unauthorized`, and where a redirect leads. */
@@ -234,9 +242,8 @@ function noneOf(
   alternatives: readonly (OneAnswer | { disconnect: "any" })[],
   redactor: Redactor,
 ): FailureDetail {
-  if (answer.type === "refused" && answer.violation !== null) {
-    return broken(answer.violation);
-  }
+  const untaken = untakenAnswer(answer);
+  if (untaken !== null) return untaken;
   return {
     ...failure(
       answer.type === "refused" ? "refused" : "handshake",

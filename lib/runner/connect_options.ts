@@ -1,6 +1,7 @@
 /** `connect` of a scenario as options of an endpoint. */
 
 import type { ConnectOptions, TlsOptions } from "../endpoint/endpoint.ts";
+import { targetOf } from "../endpoint/target.ts";
 import { UsageError } from "../errors.ts";
 import { type Resolved, resolveUrl } from "../scenario/resolve.ts";
 import type { Scope } from "../scenario/template.ts";
@@ -128,27 +129,8 @@ export function connectionUrl(
   return checkedUrl(new URL(written, checkedUrl(base)).href);
 }
 
-const SCHEMES: ReadonlySet<string> = new Set([
-  "ws:",
-  "wss:",
-  "http:",
-  "https:",
-]);
-
+/** @throws {UsageError} It is no URL of a WebSocket. */
 function checkedUrl(url: string): string {
-  if (!URL.canParse(url)) {
-    throw new UsageError(`Cannot connect to "${url}": it is no URL`);
-  }
-  const parsed = new URL(url);
-  if (!SCHEMES.has(parsed.protocol)) {
-    throw new UsageError(
-      `Cannot connect to "${url}": its scheme is not ws, wss, http or https`,
-    );
-  }
-  if (parsed.hash !== "" || url.endsWith("#")) {
-    throw new UsageError(
-      `Cannot connect to "${url}": the URL of a WebSocket has no fragment (RFC 6455 3)`,
-    );
-  }
+  targetOf(url);
   return url;
 }

@@ -1,6 +1,7 @@
 /** One course through a scenario: its clients, its connections, its variables. */
 
 import { formatDuration } from "../duration.ts";
+import { FramescriptError } from "../errors.ts";
 import type { Endpoint, Handshake } from "../endpoint/endpoint.ts";
 import type { ExactJson } from "../scenario/json.ts";
 import { resolveConnect, type Settings } from "../scenario/resolve.ts";
@@ -155,9 +156,20 @@ export class Course {
   /**
    * Opens a client's connection and judges the answer.
    *
-   * @throws {FramescriptError} The URL or an option cannot be used.
+   * @throws {FramescriptError} The URL or an option cannot be used, and nothing was connected to yet.
    */
   async open(client: Client, scope: Scope, until: number): Promise<Opening> {
+    try {
+      return await this.#open(client, scope, until);
+    } catch (thrown) {
+      if (!(thrown instanceof FramescriptError)) throw thrown;
+      if (this.#connections.length === 0) throw thrown;
+      // A template, such as of a header, came to something that cannot be sent.
+      return { type: "failed", failure: failure(thrown.code, thrown.message) };
+    }
+  }
+
+  async #open(client: Client, scope: Scope, until: number): Promise<Opening> {
     const { parsed, run, transport, origin } = this.#options;
     const { name } = client;
     const connect = resolveConnect(
@@ -191,8 +203,10 @@ export class Course {
       : dialled;
     if (answer.type !== "none") {
       const { handshake } = answer;
-      this.#warn(client, handshake, connect.tls?.verify === false);
-      const report = reportOf({ client, number, url, transport, handshake });
+      for (const warning of handshake.warnings) {
+        this.notes.push({ ...warning, client: name });
+      }
+      const report = reportOf({ client, number, transport, handshake });
       if (dialled.type === "open") {
         this.adopt(client, dialled.endpoint, recorder, { ...report, ...time });
       } else this.#connections.push({ ...report, ...time });
@@ -216,16 +230,6 @@ export class Course {
       this.variables.set(variable, value);
     }
     return verdict;
-  }
-
-  #warn(client: Client, { warnings }: Handshake, unverified: boolean): void {
-    for (const message of warnings) {
-      this.notes.push({
-        code: unverified ? "tls_not_verified" : "warning",
-        message,
-        client: client.name,
-      });
-    }
   }
 
   /** Makes an open endpoint a client's connection. */
@@ -292,15 +296,14 @@ export function abortedWords(signal: AbortSignal | undefined): string {
 export function reportOf(opened: {
   readonly client: Client;
   readonly number: number;
-  readonly url: string;
   readonly transport: "web" | "raw";
   readonly handshake: Handshake;
 }): Omit<ConnectionReport, "at" | "milliseconds"> {
-  const { client, number, url, transport, handshake } = opened;
+  const { client, number, transport, handshake } = opened;
   return {
     client: client.name,
     number,
-    url,
+    url: handshake.url,
     transport,
     status: handshake.status,
     requestHeaders: handshake.request.headers,

@@ -6,6 +6,7 @@ import type {
   EndpointKind,
 } from "../endpoint/endpoint.ts";
 import { ConnectError } from "../errors.ts";
+import { shownUrl } from "../url.ts";
 import type { Clock } from "./clock.ts";
 
 /** Over the limit that the endpoint is given, in milliseconds: one that keeps it is never cut off. */
@@ -44,7 +45,10 @@ export async function dial(
     if (late?.type === "open") await late.endpoint[Symbol.asyncDispose]();
     return dialled === "stopped" ? { type: "stopped" } : {
       type: "none",
-      error: new ConnectError("timeout", `Cannot connect to ${url}: timed out`),
+      error: new ConnectError(
+        "timeout",
+        `Cannot connect to ${shownUrl(url)}: timed out`,
+      ),
     };
   } catch (thrown) {
     if (!(thrown instanceof ConnectError)) throw thrown;

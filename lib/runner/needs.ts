@@ -5,8 +5,10 @@
 
 import { fromBase64, fromHex, strictText, utf8 } from "../bytes.ts";
 import type { Capability } from "../capability.ts";
+import { isPlainValue } from "../endpoint/demand.ts";
 import { type ExactJson, isMap } from "../scenario/json.ts";
 import type {
+  Client,
   Connect,
   ConnectExpectation,
   Expectation,
@@ -18,6 +20,7 @@ import type {
   Send,
   Step,
 } from "../scenario/types.ts";
+import { namesUser } from "../url.ts";
 import { BINARY, CONTINUATION, isControl, TEXT } from "../wire/opcode.ts";
 import { mainOf } from "./prepared.ts";
 import { opcodeOf } from "./words.ts";
@@ -81,9 +84,17 @@ const AUTO = {
   read: "hold_reading",
 } as const satisfies ByKey;
 
-/** Everything that a scenario needs, in the order in which it stands in it. */
-export function needsOf(parsed: ParsedScenario, known: Known): Need[] {
-  const finder = new Finder(known);
+/**
+ * Everything that a scenario needs, in the order in which it stands in it.
+ *
+ * @param base What stands for the scenario's URL, or is what that is resolved against.
+ */
+export function needsOf(
+  parsed: ParsedScenario,
+  known: Known,
+  base?: string,
+): Need[] {
+  const finder = new Finder(known, base);
   finder.scenario(parsed.scenario);
   return finder.needs;
 }
@@ -91,11 +102,13 @@ export function needsOf(parsed: ParsedScenario, known: Known): Need[] {
 class Finder {
   readonly needs: Need[] = [];
   readonly #known: Known;
+  readonly #base: string | undefined;
   /** Clients whose own Close may have been sent by a step so far. */
   readonly #closed = new Set<string>();
 
-  constructor(known: Known) {
+  constructor(known: Known, base: string | undefined) {
     this.#known = known;
+    this.#base = base;
   }
 
   #need(
@@ -118,9 +131,9 @@ class Finder {
 
   scenario(scenario: Scenario): void {
     const { clients = {}, accept, auto = {}, ignore = [] } = scenario;
-    this.#connect(scenario.connect, ["connect"]);
-    for (const [name, { connect }] of Object.entries(clients)) {
-      this.#connect(connect, ["clients", name, "connect"]);
+    this.#client(scenario, []);
+    for (const [name, client] of Object.entries(clients)) {
+      this.#client(client, ["clients", name]);
     }
     if (accept?.tls !== undefined) this.#need(["accept", "tls"], "files");
     this.#files(accept?.response, ["accept", "response"]);
@@ -140,13 +153,23 @@ class Finder {
     return isFlag(this.#known(value), wanted);
   }
 
-  #connect(connect: Connect = {}, path: KeyPath): void {
+  #client({ url, connect }: Client, path: KeyPath): void {
+    const target = path.length === 0 ? this.#base ?? url : url;
+    if (namesUser(String(this.#known(target)))) {
+      // Its credentials are sent as a header.
+      this.#need([...path, "url"], "headers");
+    }
+    if (connect !== undefined) this.#connect(connect, [...path, "connect"]);
+  }
+
+  #connect(connect: Connect, path: KeyPath): void {
     const below = (key: string) => [...path, key];
-    const { headers = {}, compression, tls = {}, expect, capture = {} } =
-      connect;
+    const { headers = {}, origin, protocols, compression } = connect;
+    const { tls = {}, expect, capture = {} } = connect;
     for (const [name, value] of Object.entries(headers)) {
+      const at = [...path, "headers", name];
       this.#need(
-        [...path, "headers", name],
+        at,
         value === null
           ? "header_removal"
           : HANDSHAKE_HEADERS.test(name)
@@ -155,8 +178,10 @@ class Finder {
           ? "origin"
           : "headers",
       );
+      this.#value(value, at);
     }
     this.#keys(connect, CONNECT, below);
+    if (origin !== undefined) this.#value(origin, below("origin"));
     if (compression !== undefined && !this.#is(compression, false)) {
       this.#need(
         below("compression"),
@@ -168,7 +193,9 @@ class Finder {
       this.#need([...path, "tls", "verify"], "tls_no_verify");
     }
     this.#files(connect.request, below("request"));
-    if (expect !== undefined) this.#answer(expect, below("expect"));
+    if (expect !== undefined) {
+      this.#answer(expect, below("expect"), protocols !== undefined);
+    }
     for (const [name, from] of Object.entries(capture)) {
       if (from !== "protocol") {
         this.#need([...path, "capture", name], "see_handshake");
@@ -176,21 +203,32 @@ class Finder {
     }
   }
 
-  #answer(expect: ConnectExpectation, path: KeyPath): void {
+  /** A header's value. */
+  #value(value: string | readonly string[] | null, path: KeyPath): void {
+    const plain = [value].flat().every((one) => isPlainValue(this.#known(one)));
+    if (!plain) this.#need(path, "header_octets");
+  }
+
+  /** @param offers Whether subprotocols are offered. */
+  #answer(expect: ConnectExpectation, path: KeyPath, offers: boolean): void {
     if ("any_of" in expect) {
       expect.any_of.forEach((one, i) => {
         const at = [...path, "any_of", i];
         if ("disconnect" in one) this.#need(at, "see_refusal");
-        else this.#answer(one, at);
+        else this.#answer(one, at, offers);
       });
       return;
     }
-    const { status } = expect;
+    const { status, protocol } = expect;
     const known = numberOf(this.#known(status));
     if (status !== undefined && known !== SWITCHING_PROTOCOLS) {
       this.#need([...path, "status"], "see_refusal");
     }
     this.#keys(expect, ANSWER, (key) => [...path, key]);
+    // A runtime's WebSocket takes no answer that chooses none of those offered.
+    if (protocol === null && offers) {
+      this.#need([...path, "protocol"], "see_handshake");
+    }
   }
 
   #ignore(form: Expectation, path: KeyPath): void {
@@ -219,16 +257,18 @@ class Finder {
   ): ReadonlyMap<string, boolean> {
     for (const step of steps) {
       const client = this.#clientOf(step, outer);
-      if ("close" in step) closed.set(client, true);
-      else if ("connect" in step) closed.set(client, false);
-      else if ("repeat" in step) this.#ends(step.repeat.steps, client, closed);
+      if (step.close !== undefined) closed.set(client, true);
+      else if (step.connect !== undefined) closed.set(client, false);
+      else if (step.repeat !== undefined) {
+        this.#ends(step.repeat.steps, client, closed);
+      }
     }
     return closed;
   }
 
   #step(step: Step, path: KeyPath, outer: string): void {
     const client = this.#clientOf(step, outer);
-    if ("repeat" in step) {
+    if (step.repeat !== undefined) {
       const { steps } = step.repeat;
       // What a turn closes, the next one finds closed.
       for (const [whose, closed] of this.#ends(steps, client)) {
@@ -237,43 +277,44 @@ class Finder {
       this.#steps(steps, [...path, "repeat", "steps"], client);
       return;
     }
-    const sends = "send" in step || "ping" in step || "pong" in step ||
-      "close" in step;
     if (this.#closed.has(client)) {
-      if (sends) this.#need(path, "close_then_send");
-      if ("expect" in step && asksForData(step.expect)) {
+      const { send, ping, pong, close, expect } = step;
+      if ((send ?? ping ?? pong ?? close) !== undefined) {
+        this.#need(path, "close_then_send");
+      }
+      if (expect !== undefined && asksForData(expect)) {
         this.#need(path, "close_then_read");
       }
     }
     this.#files(step, path);
-    if ("send" in step) this.#send(step.send, path);
-    else if ("ping" in step) this.#need(path, "ping");
-    else if ("pong" in step) this.#need(path, "pong");
-    else if ("close" in step) {
+    if (step.send !== undefined) this.#send(step.send, path);
+    else if (step.ping !== undefined) this.#need(path, "ping");
+    else if (step.pong !== undefined) this.#need(path, "pong");
+    else if (step.close !== undefined) {
       this.#close(step.close, path);
       this.#closed.add(client);
-    } else if ("drop" in step) {
+    } else if (step.drop !== undefined) {
       const whole = this.#known(step.drop);
       if (whole !== "write") this.#need(path, "drop");
       if (!isFlag(whole, true)) this.#need(path, "half_close");
     } else if ("expect" in step) {
       this.#expectation(step.expect as Expectation, path);
-    } else if ("connect" in step) this.#closed.delete(client);
+    } else if (step.connect !== undefined) this.#closed.delete(client);
   }
 
   #send(send: Send, path: KeyPath): void {
     if (typeof send === "string") return;
     const degradable = (capability: Capability) =>
       this.#need(path, capability, { degradable: true });
-    if (!("frame" in send || "frames" in send || "bytes" in send)) {
+    if ((send.frame ?? send.frames ?? send.bytes) === undefined) {
       if (mayBeBrokenText(send, this.#known)) this.#need(path, "broken_text");
     }
     if (send.chop !== undefined) degradable("chop");
     this.#keys(send, SENT, () => path);
-    if ("frames" in send) {
+    if (send.frames !== undefined) {
       if (makesOneMessage(send.frames)) degradable("frame");
       else this.#need(path, "frame");
-    } else if ("fragments" in send) {
+    } else if (send.fragments !== undefined) {
       if (send.fragments.length !== 1) degradable("fragments");
     } else if ("split" in send && send.split !== undefined) {
       degradable("fragments");

@@ -112,7 +112,7 @@ class Planner {
     this.#byOption = options.transport !== undefined;
     this.asked = options.transport ?? parsed.scenario.transport ?? "auto";
     this.#degrades = isFlag(known(parsed.scenario.degrade), true);
-    const needs = needsOf(parsed, known);
+    const needs = needsOf(parsed, known, options.url);
     this.needs = options.proxy === undefined ? needs : [...needs, {
       capability: "proxy",
       path: ["connect"],

@@ -216,8 +216,11 @@ export type TranscriptEntry =
   }
   & (
     | {
+      /** The opening handshake was answered. */
       readonly type: "open";
       readonly status: number | null;
+      /** It opened nothing: the status is not 101, or the 101 was not taken. */
+      readonly refused?: true;
       /** Where it was connected to; left out where the runner does not know. */
       readonly url?: string;
       /** The subprotocol agreed; empty or left out: none. */

@@ -4,6 +4,7 @@ import { UnsupportedError } from "../errors.ts";
 import { formatKeyPath } from "../scenario/key_path.ts";
 import type { Scope } from "../scenario/template.ts";
 import type { KeyPath, ParsedScenario } from "../scenario/types.ts";
+import { shownUrl } from "../url.ts";
 import { Course, type CourseOptions, type Opening } from "./course.ts";
 import { readyExpectation } from "./expected.ts";
 import { failure } from "./failure.ts";
@@ -240,7 +241,7 @@ class Run {
     this.#tell({
       type: "start",
       name: this.#redactor.text(name),
-      url: this.#redactor.text(url),
+      url: this.#redactor.text(shownUrl(url)),
       attempt: 1,
     });
   }
@@ -305,7 +306,7 @@ class Run {
       tags,
       place: this.#parsed.locate([]),
       role: scenario.role ?? "client",
-      url,
+      url: shownUrl(url),
       transport: plan.type === "run" ? plan.transport : null,
       transportReason: plan.reason,
       runtime: this.#options.runtime.name,
@@ -339,7 +340,7 @@ function transcriptNotes(left: number): Report["notes"] {
 /** Takes the one course of a scenario that connects. */
 export async function runClient(run: PlannedRun): Promise<RunResult> {
   const course = new Course({ ...run.shared, number: null });
-  const url = resolvable(() => course.url(course.main));
+  const url = mainUrl(run, course);
   run.start(url);
   const result = await takeCourse(
     course,
@@ -350,12 +351,27 @@ export async function runClient(run: PlannedRun): Promise<RunResult> {
   return { url, courses: [result], missing: null };
 }
 
+/**
+ * Where the main client connects; where the others do is looked at too, before
+ * anything is sent.
+ *
+ * @throws {UsageError | ScenarioFileError} One of them connects nowhere.
+ */
+function mainUrl({ parsed }: PlannedRun, course: Course): string {
+  return resolvable(() =>
+    clientNames(parsed, course).map((name) => course.url(name))[0]!
+  );
+}
+
+/** The main client's name, and the others'. */
+function clientNames({ scenario }: ParsedScenario, course: Course): string[] {
+  return [course.main, ...Object.keys(scenario.clients ?? {})];
+}
+
 /** Opens the connections, the main one first. */
 async function openAll(run: PlannedRun, course: Course): Promise<Opened> {
-  const { clients = {} } = run.parsed.scenario;
-  const names = [course.main, ...Object.keys(clients)];
   let done = false;
-  for (const name of names) {
+  for (const name of clientNames(run.parsed, course)) {
     const until = performance.now() + course.timeout;
     const opening = course.clock.stopped === null
       ? await resolvableLater(() =>
@@ -370,13 +386,13 @@ async function openAll(run: PlannedRun, course: Course): Promise<Opened> {
 }
 
 async function resolvableLater<T>(resolve: () => Promise<T>): Promise<T> {
-  const outcome = await resolve().then(
-    (value) => () => value,
-    (thrown) => () => {
+  try {
+    return await resolve();
+  } catch (thrown) {
+    return resolvable(() => {
       throw thrown;
-    },
-  );
-  return resolvable(outcome);
+    });
+  }
 }
 
 function openedBy(

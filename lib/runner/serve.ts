@@ -8,6 +8,7 @@ import type {
   ListenOptions,
 } from "../endpoint/endpoint.ts";
 import { formatDuration } from "../duration.ts";
+import { formatAddress } from "../endpoint/failure.ts";
 import { messageOf, UsageError } from "../errors.ts";
 import { resolveAccept, type Resolved } from "../scenario/resolve.ts";
 import type { Accept, ExpectationGrade, ServerTls } from "../scenario/types.ts";
@@ -34,7 +35,8 @@ export async function runServer(run: PlannedRun): Promise<RunResult> {
   const { shared, options } = run;
   const { hostname, port } = addressOf(shared.settings.listen, options.port);
   const { tls } = resolvable(() => resolveAccept(run.parsed, run.scope));
-  const listener = await options.runtime.listen!({
+  const scheme = tls === undefined ? "ws" : "wss";
+  const listening = {
     hostname,
     port,
     timeout: shared.timeout,
@@ -42,10 +44,25 @@ export async function runServer(run: PlannedRun): Promise<RunResult> {
       ? {}
       : { tls: await keyPairOf(tls, shared.payloads) }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
-  });
+  };
+  let listener: Listener;
   try {
-    const scheme = tls === undefined ? "ws" : "wss";
-    const url = `${scheme}://${hostWords(listener.hostname)}:${listener.port}`;
+    listener = await options.runtime.listen!(listening);
+  } catch (thrown) {
+    // A port that another one has concerns this scenario, and no other.
+    if (!(thrown instanceof UsageError)) throw thrown;
+    const url = `${scheme}://${formatAddress(listening)}`;
+    run.start(url);
+    const detail = failure("listen", thrown.message);
+    const place = run.parsed.locate(["listen"]) ?? run.parsed.locate(["role"]);
+    const missing = {
+      failure: { ...detail, place, step: null },
+      errored: true,
+    };
+    return { url, courses: [], missing };
+  }
+  try {
+    const url = `${scheme}://${formatAddress(listener)}`;
     run.start(url);
     return { url, ...await takeClients(run, listener) };
   } finally {
@@ -89,10 +106,6 @@ function addressOf(
     hostname: hostname === "" ? "127.0.0.1" : hostname,
     port: port ?? written,
   };
-}
-
-function hostWords(hostname: string): string {
-  return hostname.includes(":") ? `[${hostname}]` : hostname;
 }
 
 async function takeClients(
@@ -300,7 +313,6 @@ async function acceptClient(
     ...reportOf({
       client,
       number,
-      url: handshake.url,
       transport: "raw",
       handshake,
     }),

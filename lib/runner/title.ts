@@ -14,14 +14,18 @@ const VALUE = 60;
 
 /** Such as `send "hello"` or `expect close 1000`. */
 export function titleOf(step: Step): string {
-  if ("send" in step) return `send ${sendWords(step.send)}`;
-  if ("ping" in step) return `ping ${payloadWords(step.ping)}`;
-  if ("pong" in step) return `pong ${payloadWords(step.pong)}`;
-  if ("close" in step) return `close ${closeWords(step.close)}`.trimEnd();
-  if ("drop" in step) return step.drop === true ? "drop" : "drop write";
-  if ("expect" in step) return `expect ${expectWords(step.expect)}`;
-  if ("wait" in step) return `wait ${step.wait}`;
-  if ("repeat" in step) return `repeat ${step.repeat.times} times`;
+  if (step.send !== undefined) return `send ${sendWords(step.send)}`;
+  if (step.ping !== undefined) return `ping ${payloadWords(step.ping)}`;
+  if (step.pong !== undefined) return `pong ${payloadWords(step.pong)}`;
+  if (step.close !== undefined) {
+    return `close ${closeWords(step.close)}`.trimEnd();
+  }
+  if (step.drop !== undefined) {
+    return step.drop === true ? "drop" : "drop write";
+  }
+  if (step.expect !== undefined) return `expect ${expectWords(step.expect)}`;
+  if (step.wait !== undefined) return `wait ${step.wait}`;
+  if (step.repeat !== undefined) return `repeat ${step.repeat.times} times`;
   return "connect";
 }
 
@@ -37,9 +41,9 @@ function payloadWords(payload: Payload): string {
       return key === "text" ? written : `${key} ${written}`;
     }
   }
-  if ("json" in payload) return `json ${value(payload.json)}`;
-  if ("repeat" in payload) return `${payload.repeat.length} bytes`;
-  if ("generate" in payload) {
+  if (payload.json !== undefined) return `json ${value(payload.json)}`;
+  if (payload.repeat !== undefined) return `${payload.repeat.length} bytes`;
+  if (payload.generate !== undefined) {
     const { kind, length } = payload.generate;
     return `${length} bytes of ${kind}`;
   }
@@ -48,14 +52,16 @@ function payloadWords(payload: Payload): string {
 
 function sendWords(send: Send): string {
   if (typeof send === "string") return value(send);
-  if ("fragments" in send) return count(send.fragments.length, "fragment");
-  if ("frame" in send) return `frame ${frameWords(send.frame)}`;
-  if ("frames" in send) {
+  if (send.fragments !== undefined) {
+    return count(send.fragments.length, "fragment");
+  }
+  if (send.frame !== undefined) return `frame ${frameWords(send.frame)}`;
+  if (send.frames !== undefined) {
     return `${count(send.frames.length, "frame")}: ${
       cut(send.frames.map(frameWords).join(", "), VALUE)
     }`;
   }
-  if ("bytes" in send) {
+  if (send.bytes !== undefined) {
     const { bytes } = send;
     return `bytes ${
       typeof bytes === "string" ? cut(bytes, VALUE) : payloadWords(bytes)

@@ -1,7 +1,7 @@
 /** What crossed the wire, of all connections of a run, as it is reported. */
 
 import { type Bytes, concat, EMPTY, text, wholeCharacters } from "../bytes.ts";
-import type { Handshake, WireEvent } from "../endpoint/endpoint.ts";
+import type { WireEvent } from "../endpoint/endpoint.ts";
 import type { Frame } from "../wire/frame.ts";
 import type { IncomingMessage } from "../wire/message.ts";
 import { CLOSE, CONTINUATION, isControl } from "../wire/opcode.ts";
@@ -181,7 +181,7 @@ export class Recorder {
     const { redactor } = this.#transcript;
     switch (event.type) {
       case "handshake":
-        return this.#open(event.handshake);
+        return this.#open(event);
       case "frame":
         return this.#frame(event);
       case "message":
@@ -225,11 +225,15 @@ export class Recorder {
     }
   }
 
-  #open({ status, url, protocol, extensions }: Handshake): Crossed {
+  #open(
+    { handshake, opened }: Extract<WireEvent, { type: "handshake" }>,
+  ): Crossed {
+    const { status, url, protocol, extensions } = handshake;
     const { redactor } = this.#transcript;
     return {
       type: "open",
       status,
+      ...(opened ? {} : { refused: true }),
       url: redactor.text(url),
       ...(protocol === "" ? {} : { protocol: redactor.text(protocol) }),
       ...(extensions === "" ? {} : { extensions: redactor.text(extensions) }),

@@ -74,7 +74,7 @@ export function lenientScope(parsed: ParsedScenario, options: Given): Scope {
     if (variables.has(name)) continue;
     const only = {
       ...parsed,
-      scenario: { variables: Object.fromEntries([[name, value]]) },
+      scenario: { variables: Object.fromEntries([[name, value]]), steps: [] },
     };
     try {
       const evaluated = evaluateVariables(only, variables, sources);

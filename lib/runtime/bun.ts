@@ -1,11 +1,12 @@
 /**
  * Bun: sockets by `node:net` and `node:tls`, and its own WebSocket. Quirks
- * hidden: that offers compression unless told not to, and takes TLS material
- * and a proxy as options of its constructor.
+ * hidden: that offers compression unless told not to, takes TLS material and a
+ * proxy as options of its constructor, and tells the status alone of a
+ * refusal, so that our own one asks again.
  */
 
 import type { Capability } from "../capability.ts";
-import { RAW_PROVIDES } from "../endpoint/demand.ts";
+import { RAW_PROVIDES } from "../endpoint/raw_provides.ts";
 import type { Runtime } from "../endpoint/endpoint.ts";
 import { rawKind, webKind } from "../endpoint/lazy_kind.ts";
 import type { WebPlatform } from "../endpoint/web.ts";
@@ -50,6 +51,7 @@ interface BunWebSocketOptions {
 async function bunWeb(): Promise<WebPlatform> {
   const { webHeaders, explainWebMessage } = await import("./web_errors.ts");
   const { explainSocketError } = await import("./socket_errors.ts");
+  const { proxyOf } = await import("../endpoint/target.ts");
   const Socket = WebSocket as unknown as new (
     url: string,
     options: BunWebSocketOptions,
@@ -57,6 +59,7 @@ async function bunWeb(): Promise<WebPlatform> {
   return {
     open(url, options, attach) {
       const { tls, proxy } = options;
+      if (proxy !== undefined) proxyOf(proxy);
       attach(
         new Socket(url, {
           headers: new Headers(webHeaders(options)),
@@ -80,9 +83,9 @@ async function bunWeb(): Promise<WebPlatform> {
     },
     explain: explainWebMessage,
     explainThrown: explainSocketError,
-    async diagnose(url, options) {
-      const { observe: _, ...again } = options;
-      return await rawByBun.connect(url, again);
+    async learn(untaken) {
+      const { learnBy } = await import("../endpoint/web_refusal.ts");
+      return await learnBy(rawByBun.connect, untaken);
     },
   };
 }

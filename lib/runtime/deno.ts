@@ -1,7 +1,7 @@
 /** Deno: its own sockets and its own WebSocket; `node:` modules only where these do not suffice. */
 
 import type { Capability } from "../capability.ts";
-import { RAW_PROVIDES } from "../endpoint/demand.ts";
+import { RAW_PROVIDES } from "../endpoint/raw_provides.ts";
 import type { Listener, ListenOptions, Runtime } from "../endpoint/endpoint.ts";
 import { rawKind, webKind } from "../endpoint/lazy_kind.ts";
 import { octetsOf } from "./files.ts";

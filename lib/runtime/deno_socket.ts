@@ -15,7 +15,11 @@ import type {
   Transport,
 } from "../endpoint/transport.ts";
 import { gather, ReadBuffer } from "./buffers.ts";
+import { isOutOfFiles } from "./out_of_files.ts";
 import { explainSocketError, listenError } from "./socket_errors.ts";
+
+/** Milliseconds before clients are taken again where too many files were open. */
+const ACCEPT_PAUSE = 20;
 
 /** Where `startTls` of Deno does not suffice. */
 function needsNode(tls: TlsOptions | null): boolean {
@@ -143,8 +147,10 @@ export function denoListen(options: ListenOptions): SocketListener {
             error instanceof Deno.errors.BadResource ||
             error instanceof Deno.errors.Interrupted
           ) return null;
+          // It waits in the system's backlog until a connection has ended.
+          if (isOutOfFiles(error)) await pause(ACCEPT_PAUSE);
           // A client that is gone before it was taken ends nothing.
-          if (!(error instanceof Deno.errors.ConnectionReset)) throw error;
+          else if (!(error instanceof Deno.errors.ConnectionReset)) throw error;
         }
       }
     },
@@ -152,6 +158,10 @@ export function denoListen(options: ListenOptions): SocketListener {
       listener.close();
     },
   };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function accepted(conn: Deno.Conn): Accepted {

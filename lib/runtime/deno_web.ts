@@ -1,7 +1,8 @@
 /**
  * Deno's WebSocket. Quirks hidden: TLS material goes into an HTTP client, which
  * must be closed; a failed handshake is told by the message of its error
- * alone, the status in it. A proxy is not offered: `ws:` is not tunnelled.
+ * alone, the status in it, so that our own one asks again. A proxy is not
+ * offered: `ws:` is not tunnelled.
  */
 
 import type { ConnectOptions } from "../endpoint/endpoint.ts";
@@ -56,9 +57,12 @@ export const denoWeb: WebPlatform = {
   },
   explain: explainWebMessage,
   explainThrown: explainSocketError,
-  async diagnose(url, options) {
+  async learn(untaken) {
     const { connectRaw } = await import("../endpoint/raw.ts");
-    const { observe: _, ...again } = options;
-    return await connectRaw(denoDialler, url, again);
+    const { learnBy } = await import("../endpoint/web_refusal.ts");
+    return await learnBy(
+      (url, options) => connectRaw(denoDialler, url, options),
+      untaken,
+    );
   },
 };

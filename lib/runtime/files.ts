@@ -7,18 +7,21 @@
 
 import { type Bytes, strictText } from "../bytes.ts";
 import { UsageError } from "../errors.ts";
+import { isOutOfFiles, OUT_OF_FILES } from "./out_of_files.ts";
 
 /** What stands in a folder. */
 export interface Entry {
   readonly name: string;
-  readonly kind: "file" | "folder";
+  /** What it is, links followed: `other` is a pipe, a socket or a device, `nothing` a link that leads nowhere. */
+  readonly kind: "file" | "folder" | "other" | "nothing";
+  readonly linked: boolean;
 }
 
 /** The file system of the runtime. Paths are the person's own, relative to the working directory. */
 export interface Files {
   /** What a path leads to, links followed; null: nothing. */
   kind(path: string): Promise<"file" | "folder" | null>;
-  /** Files and folders below a folder; linked folders are left out, so that no walk is endless. */
+  /** What stands directly below a folder. */
   list(folder: string): Promise<Entry[]>;
   /** A file's text. @throws {UsageError} There is none, or it is not UTF-8. */
   read(path: string): Promise<string>;
@@ -87,7 +90,11 @@ const REASONS: Readonly<Record<string, string>> = {
 type Verb = "read" | "write";
 
 /** Why a file cannot be read or written, in words; null: it is not there. */
-function reasonOf(thrown: unknown, verb: Verb, path: string): string | null {
+export function reasonOf(
+  thrown: unknown,
+  verb: Verb,
+  path: string,
+): string | null {
   const { code, name, message } = thrown as Partial<
     Record<"code" | "name" | "message", string>
   >;
@@ -95,6 +102,7 @@ function reasonOf(thrown: unknown, verb: Verb, path: string): string | null {
   if (name === "NotCapable") {
     return `Deno was not permitted to, allow it with --allow-${verb}=${path}`;
   }
+  if (isOutOfFiles(thrown)) return OUT_OF_FILES;
   return REASONS[code ?? ""] ?? message ?? String(thrown);
 }
 
@@ -139,6 +147,34 @@ export async function octetsOf(
   }
 }
 
+interface Kinds {
+  readonly isFile: boolean;
+  readonly isDirectory: boolean;
+}
+
+function kindOf({ isFile, isDirectory }: Kinds): "file" | "folder" | "other" {
+  return isFile ? "file" : isDirectory ? "folder" : "other";
+}
+
+/** What a link leads to. */
+async function kindBehind(
+  stat: () => Kinds | Promise<Kinds>,
+): Promise<Entry["kind"]> {
+  try {
+    return kindOf(await stat());
+  } catch {
+    // It leads to nothing, in a circle, or to where nobody may look.
+    return "nothing";
+  }
+}
+
+/** As Deno tells it. */
+function plainly(
+  info: { isFile(): boolean; isDirectory(): boolean },
+): Kinds {
+  return { isFile: info.isFile(), isDirectory: info.isDirectory() };
+}
+
 const denoFiles: Files = {
   async kind(path) {
     const info = await attempt("read", path, () => Deno.stat(path));
@@ -147,13 +183,14 @@ const denoFiles: Files = {
   async list(folder) {
     const found = await attempt("read", folder, async () => {
       const entries: Entry[] = [];
-      for await (const entry of Deno.readDir(folder)) {
-        const { name } = entry;
-        if (entry.isDirectory) entries.push({ name, kind: "folder" });
-        else if (!entry.isSymlink) entries.push({ name, kind: "file" });
-        else if (await denoFiles.kind(`${folder}/${name}`) === "file") {
-          entries.push({ name, kind: "file" });
-        }
+      for await (const { name, ...info } of Deno.readDir(folder)) {
+        entries.push({
+          name,
+          kind: info.isSymlink
+            ? await kindBehind(() => Deno.stat(`${folder}/${name}`))
+            : kindOf(info),
+          linked: info.isSymlink,
+        });
       }
       return entries;
     });
@@ -202,11 +239,14 @@ async function nodeFiles(): Promise<Files> {
       const entries: Entry[] = [];
       for (const entry of found ?? []) {
         const { name } = entry;
-        if (entry.isDirectory()) entries.push({ name, kind: "folder" });
-        else if (!entry.isSymbolicLink()) entries.push({ name, kind: "file" });
-        else if (await files.kind(`${folder}/${name}`) === "file") {
-          entries.push({ name, kind: "file" });
-        }
+        const linked = entry.isSymbolicLink();
+        entries.push({
+          name,
+          kind: linked
+            ? await kindBehind(() => plainly(statSync(`${folder}/${name}`)))
+            : kindOf(plainly(entry)),
+          linked,
+        });
       }
       return entries;
     },
@@ -227,7 +267,7 @@ async function nodeFiles(): Promise<Files> {
       await writeBelow(
         path,
         () => fs.writeFile(path, text),
-        (folder) => fs.mkdir(folder, { recursive: true }),
+        (folder) => makeFolders(folder, fs.mkdir),
       );
     },
     async append(path, text) {
@@ -267,6 +307,31 @@ async function writeBelow(
   if (!made || !await done("write", path, write)) throw unwritable(path);
 }
 
+/** Makes a folder and those above it. Node's own way to does not end below /proc, where none can be made. */
+async function makeFolders(
+  folder: string,
+  makeOne: (folder: string) => Promise<unknown>,
+): Promise<unknown> {
+  const above = folderOf(folder);
+  try {
+    return await makeOne(folder);
+  } catch (thrown) {
+    if (codeOf(thrown) !== "ENOENT" || above === folder || above === ".") {
+      throw thrown;
+    }
+  }
+  try {
+    await makeFolders(above, makeOne);
+  } catch (thrown) {
+    if (codeOf(thrown) !== "EEXIST") throw thrown;
+  }
+  return await makeOne(folder);
+}
+
+function codeOf(thrown: unknown): string | undefined {
+  return (thrown as { code?: string }).code;
+}
+
 /** Whether something could be done; not where a folder is missing. */
 async function done(
   verb: Verb,
@@ -288,6 +353,6 @@ async function done(
 
 function unwritable(path: string): UsageError {
   return new UsageError(
-    `Cannot write ${path}: a file stands where a folder is needed`,
+    `Cannot write ${path}: its folder cannot be made`,
   );
 }

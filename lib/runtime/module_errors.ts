@@ -31,7 +31,7 @@ export function moduleFault(thrown: unknown, url: string): ModuleFault {
     ...headOf(first),
     ...framesIn(message),
   ];
-  const frames = framesIn(withoutColor((first as Error | null)?.stack ?? ""));
+  const frames = framesOf(first);
   const own = [...written, ...frames].find(({ file }) =>
     pathOf(file) === pathOf(url)
   );
@@ -62,6 +62,11 @@ function headOf(thrown: unknown): ModulePlace[] {
   return [{ file: head[1]!, line: Number(head[2]), column }];
 }
 
+/** The frames of the stack of what was thrown, the innermost first; none where it has no stack. */
+export function framesOf(thrown: unknown): ModulePlace[] {
+  return framesIn(withoutColor((thrown as Error | null)?.stack ?? ""));
+}
+
 /** The frames of a stack; Deno tells of a syntax error as if it were one. */
 function framesIn(stack: string): ModulePlace[] {
   const frames =
@@ -73,7 +78,8 @@ function framesIn(stack: string): ModulePlace[] {
   }));
 }
 
-function pathOf(file: string): string {
+/** The path of a path or a URL. */
+export function pathOf(file: string): string {
   const path = file.startsWith("file:")
     ? decodeURIComponent(new URL(file).pathname)
     : file.replace(/\?.*$/, "");

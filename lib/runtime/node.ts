@@ -6,7 +6,7 @@
 
 import type { Bytes } from "../bytes.ts";
 import type { Capability } from "../capability.ts";
-import { RAW_PROVIDES } from "../endpoint/demand.ts";
+import { RAW_PROVIDES } from "../endpoint/raw_provides.ts";
 import type { Listener, ListenOptions, Runtime } from "../endpoint/endpoint.ts";
 import { rawKind, webKind } from "../endpoint/lazy_kind.ts";
 import type { WebPlatform } from "../endpoint/web.ts";
@@ -64,9 +64,9 @@ async function nodeWeb(): Promise<WebPlatform> {
     },
     explain: explainWebMessage,
     explainThrown: explainSocketError,
-    async diagnose(url, options) {
-      const { observe: _, ...again } = options;
-      return await rawByNode.connect(url, again);
+    async learn(untaken) {
+      const { learnBy } = await import("../endpoint/web_refusal.ts");
+      return await learnBy(rawByNode.connect, untaken);
     },
   };
 }

@@ -11,6 +11,7 @@ import {
 } from "../endpoint/failure.ts";
 import { messageOf, UsageError } from "../errors.ts";
 import type { Address, Failure } from "../endpoint/transport.ts";
+import { isOutOfFiles, OUT_OF_FILES } from "./out_of_files.ts";
 
 /** Codes of the operating system and the resolver. */
 const CODES: Readonly<Record<string, Parameters<typeof failureOf>[0]>> = {
@@ -81,7 +82,10 @@ export function explainSocketError(
       formatAddress(address);
     return {
       failure: "permission",
-      words: `Deno was not permitted to, allow it with --allow-net=${asked}`,
+      // Port 0 becomes another one, which is connected to next.
+      words: `Deno was not permitted to, allow it with --allow-net=${
+        asked.replace(/:0$/, "")
+      }`,
     };
   }
   const told = `${given} ${message}`;
@@ -92,6 +96,7 @@ export function explainSocketError(
     : message.split(/[\s:]/, 1)[0]!;
   const kind = CODES[code];
   if (kind !== undefined) return failureOf(kind);
+  if (isOutOfFiles(thrown)) return { failure: "other", words: OUT_OF_FILES };
   if (
     name === "URIError" ||
     /failed to lookup|No address associated|getaddrinfo|invalid host/i
@@ -143,9 +148,11 @@ export function listenError(address: Address, thrown: unknown): UsageError {
   const told = `${name} ${code} ${message}`;
   const words = name === "NotCapable"
     ? explainSocketError(thrown, address).words
-    : /AddrInUse|EADDRINUSE|Failed to listen/.test(told)
+    : /AddrInUse|EADDRINUSE/.test(told)
     ? "the port is in use"
-    : /AddrNotAvailable|EADDRNOTAVAIL|ENOTFOUND|getaddrinfo|lookup/.test(told)
+    // Bun says no more of a name that does not resolve than that it failed.
+    : /AddrNotAvailable|EADDRNOTAVAIL|ENOTFOUND|getaddrinfo|lookup|Failed to listen/
+        .test(told)
     ? "the address is none of this machine"
     : /EACCES|PermissionDenied/.test(told)
     ? "permission denied"

@@ -1,7 +1,7 @@
 /** Cloudflare's workerd: its own WebSocket, and our own over `cloudflare:sockets`. */
 
 import type { Capability } from "../capability.ts";
-import { RAW_PROVIDES } from "../endpoint/demand.ts";
+import { RAW_PROVIDES } from "../endpoint/raw_provides.ts";
 import type { Runtime } from "../endpoint/endpoint.ts";
 import { rawKindBy } from "../endpoint/kind.ts";
 import { connectRaw } from "../endpoint/raw.ts";

@@ -228,7 +228,7 @@ export const WORDS: Readonly<Record<string, Words>> = {
       "server",
     ),
     url: key(
-      "Where to connect. A path is completed by --url, which wins over a whole URL.",
+      "Where to connect. A path is completed by --url, which wins over a whole URL. Credentials in it are sent as Authorization.",
       "ws://127.0.0.1:8787/echo",
       "wss://example.org/chat",
       "{{ url }}",

@@ -27,7 +27,7 @@ const duration: Look = (value) =>
   text(value) && parseDuration(value as string) !== null;
 
 const url: Look = (value) =>
-  text(value) && /^wss?:\/\/[^#]*$/.test(value as string) &&
+  text(value) && /^wss?:\/\/[^#@]*$/.test(value as string) &&
   URL.canParse(value as string);
 
 const code: Look = (value) =>

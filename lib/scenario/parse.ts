@@ -12,7 +12,8 @@ export type { ParseOptions } from "./text.ts";
 /**
  * The scenarios of a text, one for each document.
  *
- * @throws {ScenarioFileError} with everything that is wrong in the text.
+ * @throws {ScenarioFileError} With everything that is wrong in the text.
+ * @throws {UsageError} It is no text.
  */
 export function parseScenarios(
   text: string,

@@ -91,7 +91,7 @@ class DocumentReader {
       const { at, path, missing: _, ...words } = finding;
       this.#report(offsetOf(root, at), path, words);
     }
-    const scenario = value as Scenario;
+    const scenario = value as unknown as Scenario;
     return {
       scenario,
       name: nameOfScenario(scenario, this.#file, index, count),

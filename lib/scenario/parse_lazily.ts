@@ -29,7 +29,9 @@ export async function parseLazily(
     return parseScenarios(text, options);
   }
   const value = plain(root);
-  if (isOrdinary(value)) return [ordinary(value as Scenario, root, given)];
+  if (isOrdinary(value)) {
+    return [ordinary(value as unknown as Scenario, root, given)];
+  }
   const { parseDocuments } = await import("./parse_documents.ts");
   return parseDocuments([{ root, problems: [] }], given);
 }

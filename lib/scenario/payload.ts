@@ -54,23 +54,25 @@ async function form(
   payload: Exclude<Resolved<Payload>, string>,
   readFile: ReadFile | null,
 ): Promise<PayloadBytes> {
-  if ("text" in payload) return { kind: "text", bytes: utf8(payload.text) };
-  if ("json" in payload) {
+  if (payload.text !== undefined) {
+    return { kind: "text", bytes: utf8(payload.text) };
+  }
+  if (payload.json !== undefined) {
     return { kind: "text", bytes: utf8(stringifyJson(payload.json)) };
   }
-  if ("hex" in payload) {
+  if (payload.hex !== undefined) {
     const bytes = fromHex(payload.hex);
     if (bytes !== null) return { kind: "binary", bytes };
     throw new PayloadError(
       `Cannot read "${payload.hex}" as hex: it is not pairs of hexadecimal digits`,
     );
   }
-  if ("base64" in payload) {
+  if (payload.base64 !== undefined) {
     const bytes = fromBase64(payload.base64);
     if (bytes !== null) return { kind: "binary", bytes };
     throw new PayloadError(`Cannot read "${payload.base64}" as base64`);
   }
-  if ("file" in payload) {
+  if (payload.file !== undefined) {
     if (readFile === null) {
       throw new PayloadError(
         `Cannot read the file "${payload.file}": this runtime has no files`,
@@ -78,14 +80,14 @@ async function form(
     }
     return { kind: "binary", bytes: await readFile(payload.file) };
   }
-  if ("generate" in payload) {
+  if (payload.generate !== undefined) {
     const { kind, seed = 1, length } = payload.generate;
     return {
       kind: kind === "binary" || kind === "image" ? "binary" : "text",
       bytes: generate(kind, seed, length),
     };
   }
-  if ("concat" in payload) {
+  if (payload.concat !== undefined) {
     const parts: PayloadBytes[] = [];
     for (const part of payload.concat) {
       parts.push(await resolvePayload(part, readFile));
@@ -95,7 +97,7 @@ async function form(
       bytes: concat(parts.map(({ bytes }) => bytes)),
     };
   }
-  if ("repeat" in payload) {
+  if (payload.repeat !== undefined) {
     const { of, length } = payload.repeat;
     const { kind, bytes } = await resolvePayload(of, readFile);
     return { kind, bytes: repeat(bytes, length) };

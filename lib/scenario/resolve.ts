@@ -34,7 +34,7 @@ export type ResolvedStep = Resolved<Exclude<Step, { repeat: unknown }>> | {
   name?: string;
   client?: string;
   within?: string;
-  repeat: { times: number; cycle?: number; steps: Step[] };
+  repeat: { times: number; cycle?: number; steps: readonly Step[] };
 };
 
 /** A template became something that cannot stand where it does, or could not be replaced. */

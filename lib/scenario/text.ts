@@ -1,5 +1,7 @@
 /** The text of scenarios, and what is known of it beside itself. */
 
+import { UsageError } from "../errors.ts";
+
 /** What is known of a text beside itself. */
 export interface ParseOptions {
   /** As the person named it, for places and messages. Default `scenario`. */
@@ -23,11 +25,18 @@ export interface ScenarioText extends Required<ParseOptions> {
   readonly text: string;
 }
 
-/** A text with what is known of it, defaults included. */
+/**
+ * A text with what is known of it, defaults included.
+ *
+ * @throws {UsageError} It is no text.
+ */
 export function scenarioText(
   text: string,
   options: ParseOptions,
 ): ScenarioText {
+  if (typeof text !== "string") {
+    throw new UsageError(`Cannot parse ${text}: scenarios are parsed of text`);
+  }
   const { file = "scenario", directory = null, given = null } = options;
   return {
     text: text.startsWith("\uFEFF") ? text.slice(1) : text,

@@ -107,7 +107,7 @@ function findStrangers(
         `No client is called "${client}"`,
       );
     }
-    if ("repeat" in step) {
+    if (step.repeat !== undefined) {
       const inner = [...path, i, "repeat", "steps"];
       findStrangers(step.repeat.steps, inner, clients);
     }

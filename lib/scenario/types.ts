@@ -12,8 +12,10 @@ export type Template = `{{${string}}}`;
 /** A value, or a template that becomes one. */
 export type Templated<T> = T | Template;
 
-/** A length of time with a unit: `250ms`, `1.5s`, `2m`. */
-export type Duration = string;
+/** A length of time with a unit: `250ms`, `1.5s`, `2m`; a template may stand in it. */
+export type Duration =
+  | `${number}${"ms" | "s" | "m" | "h"}`
+  | `${string}{{${string}`;
 
 /** Any JSON value. */
 export type Json =
@@ -40,8 +42,8 @@ export type ExpectationGrade =
   | "unimplemented"
   | "failed";
 
-/** A scenario: one connection or several, and the steps taken on them. */
-export interface Scenario {
+/** What a scenario may have, whichever end it plays. */
+export interface ScenarioKeys {
   /** Where the JSON Schema of the language is, for editors of JSON. */
   $schema?: string;
   /** Shown in reports. Default: the file's name. */
@@ -49,11 +51,7 @@ export interface Scenario {
   /** What the scenario is for; variables may stand in it. */
   description?: string;
   /** Names by which `--tag` selects scenarios; variables may stand in them. */
-  tags?: string[];
-  /** `client` (default) connects to a server; `server` listens for a client under test. */
-  role?: "client" | "server";
-  /** Where to connect: `ws:`, `wss:`, `http:` or `https:`, or a path that `--url` completes. */
-  url?: string;
+  tags?: readonly string[];
   /** Which WebSocket implementation is used. Default `auto`. */
   transport?: "auto" | "web" | "raw";
   /** Where raw cannot be had, do fragment steps as whole messages. Default false. */
@@ -64,16 +62,6 @@ export interface Scenario {
   deadline?: Duration;
   /** Defaults of variables, overridden from the command line. */
   variables?: Record<string, Json>;
-  /** The opening handshake of the main connection. */
-  connect?: Connect;
-  /** `role: server`: the address to listen on. Default `127.0.0.1:0`. */
-  listen?: string;
-  /** `role: server`: how many connections are served. Default 1. */
-  connections?: Templated<number>;
-  /** `role: server`: the answer to the opening handshake. */
-  accept?: Accept;
-  /** Further connections, each inheriting what it leaves out. */
-  clients?: Record<string, Client>;
   /** What is done without a step. All default to true. */
   auto?: {
     pong?: Templated<boolean>;
@@ -82,18 +70,75 @@ export interface Scenario {
     read?: Templated<boolean>;
   };
   /** What is never offered to `expect`, such as heartbeats. */
-  ignore?: Expectation[];
+  ignore?: readonly Expectation[];
   /** Whether what no `expect` consumed fails the scenario. Default false. */
   strict?: boolean | "all" | Template;
   /** `informational`: whatever happens is only reported. */
   grade?: "informational";
-  /** What is done, in order. */
-  steps?: Step[];
   /** What is done after the steps, also after a failure. */
-  finally?: Step[];
+  finally?: readonly Step[];
   /** Keys that begin with `x-` are free. */
   [extension: `x-${string}`]: unknown;
 }
+
+/** What only a scenario has that connects. */
+export interface ClientKeys {
+  /** Where to connect: `ws:`, `wss:`, `http:` or `https:`, or a path that `--url` completes. Credentials in it are sent as Authorization. */
+  url?: string;
+  /** The opening handshake of the main connection. */
+  connect?: Connect;
+  /** Further connections, each inheriting what it leaves out. */
+  clients?: Record<string, Client>;
+}
+
+/** What only a scenario has that listens. */
+export interface ServerKeys {
+  /** The address to listen on. Default `127.0.0.1:0`. */
+  listen?: string;
+  /** How many connections are served. Default 1. */
+  connections?: Templated<number>;
+  /** The answer to the opening handshake. */
+  accept?: Accept;
+}
+
+/** What is done, which may be left out where the handshake is all that is judged. */
+export interface Steps {
+  /** What is done, in order. */
+  steps: readonly Step[];
+}
+
+/** A scenario that connects to a server. */
+export type ClientScenario =
+  & ScenarioKeys
+  & ClientKeys
+  & { [Key in keyof ServerKeys]?: never }
+  & { role?: "client" }
+  & (
+    | Steps
+    | Partial<Steps> & { connect: Connect & Required<Pick<Connect, "expect">> }
+  );
+
+/** A scenario that listens for a client under test. */
+export type ServerScenario =
+  & ScenarioKeys
+  & ServerKeys
+  & { [Key in keyof ClientKeys]?: never }
+  & { role: "server" }
+  & (
+    | Steps
+    | Partial<Steps> & {
+      accept:
+        & Accept
+        & (
+          | Required<Pick<Accept, "expect">>
+          | Required<Pick<Accept, "reject">>
+          | Required<Pick<Accept, "response">>
+        );
+    }
+  );
+
+/** A scenario: one connection or several, and the steps taken on them. */
+export type Scenario = ClientScenario | ServerScenario;
 
 /** A further connection. What it leaves out is the main connection's. */
 export interface Client {
@@ -105,14 +150,17 @@ export interface Client {
 
 /** The opening handshake of a client (RFC 6455 4.1). */
 export interface Connect {
-  /** Request headers; null leaves out one that would be sent, the handshake's own included. */
-  headers?: Record<string, string | string[] | null>;
+  /** Request headers; null leaves out one that would be sent, the handshake's own included. Beyond printable ASCII they are sent as UTF-8 (raw only). */
+  headers?: Record<string, string | readonly string[] | null>;
   /** The Origin header. */
   origin?: string;
   /** Subprotocols offered, in order. */
-  protocols?: string[];
+  protocols?: readonly string[];
   /** permessage-deflate (RFC 7692). Default false. */
-  compression?: Templated<boolean> | CompressionOffer | CompressionOffer[];
+  compression?:
+    | Templated<boolean>
+    | CompressionOffer
+    | readonly CompressionOffer[];
   /** TLS options of a `wss:` connection. */
   tls?: Tls;
   /** `http://user:pass@host:port`: connect through HTTP CONNECT. */
@@ -156,7 +204,7 @@ export interface Tls {
 /** What the server's answer must be: one form, or the first of several that holds. */
 export type ConnectExpectation = HandshakeExpectation | {
   /** Where one holds that is no 101, the steps are skipped. */
-  any_of: HandshakeAlternative[];
+  any_of: readonly HandshakeAlternative[];
 };
 
 /** One of several answers that may come. */
@@ -170,7 +218,7 @@ export type HandshakeAlternative = Omit<HandshakeExpectation, "otherwise"> | {
 /** What the server's answer to the opening handshake must be. */
 export interface HandshakeExpectation {
   /** A status, several of which one must come, or a condition such as `{gte: 400, lt: 500}`. Default 101. */
-  status?: Templated<number> | Templated<number>[] | MatcherKeys;
+  status?: Templated<number> | readonly Templated<number>[] | MatcherKeys;
   /** Header names to matchers; null asks that the header be absent. */
   headers?: Record<string, Matcher | null>;
   /** The subprotocol chosen; null asks that there be none. */
@@ -192,13 +240,13 @@ export interface Accept {
   /** The subprotocol answered. */
   protocol?: string;
   /** Response headers. */
-  headers?: Record<string, string | string[] | null>;
+  headers?: Record<string, string | readonly string[] | null>;
   /** permessage-deflate answered where it is offered. Default false. */
   compression?: Templated<boolean> | CompressionOffer;
   /** Refuse the handshake with this answer. */
   reject?: {
     status: Templated<number>;
-    headers?: Record<string, string | string[]>;
+    headers?: Record<string, string | readonly string[]>;
     body?: string;
   };
   /** Octets sent in place of the whole response. */
@@ -207,7 +255,7 @@ export interface Accept {
   expect?: {
     path?: Matcher;
     headers?: Record<string, Matcher | null>;
-    protocols?: string[];
+    protocols?: readonly string[];
     /** The Sec-WebSocket-Extensions agreed; null asks that there be none. */
     extensions?: Matcher | null;
     /** The grade with which the scenario ends, steps skipped, when it is not so. Default `failed`. */
@@ -226,17 +274,24 @@ export interface ServerTls {
 /** How a payload is typed on the wire. */
 export type As = "text" | "binary";
 
+/** A map with one key of several: none of the others stands beside it. */
+export type Alone<Key extends Keys, Keys extends string> = {
+  [Other in Exclude<Keys, Key>]?: never;
+};
+
+/** The keys that say where a payload comes from. */
+export type PayloadKey =
+  | "text"
+  | "json"
+  | "hex"
+  | "base64"
+  | "file"
+  | "repeat"
+  | "generate"
+  | "concat";
+
 /** Bytes or text: a string is text, a map names where it comes from. */
-export type Payload =
-  | string
-  | { text: string; as?: As }
-  | { json: Json; as?: As }
-  | { hex: string; as?: As }
-  | { base64: string; as?: As }
-  | { file: string; as?: As }
-  | { repeat: { of: Payload; length: Templated<number> }; as?: As }
-  | { generate: Generate; as?: As }
-  | { concat: Payload[]; as?: As };
+export type Payload = string | PayloadKeys;
 
 /** What a seed can make: UTF-8 prose, one JSON value, HTML, the pixels of a picture, octets that do not compress. */
 export type GenerateKind = "text" | "json" | "html" | "image" | "binary";
@@ -295,30 +350,56 @@ export interface FrameFields {
   length_bytes?: Templated<1 | 2 | 8>;
 }
 
-/** A payload inside another map: one of its keys, or none. */
+/** A payload as a map: one of its keys. */
 export type PayloadKeys =
-  | { text: string; as?: As }
-  | { json: Json; as?: As }
-  | { hex: string; as?: As }
-  | { base64: string; as?: As }
-  | { file: string; as?: As }
-  | { repeat: { of: Payload; length: Templated<number> }; as?: As }
-  | { generate: Generate; as?: As }
-  | { concat: Payload[]; as?: As };
+  | (Alone<"text", PayloadKey> & { text: string; as?: As })
+  | (Alone<"json", PayloadKey> & { json: Json; as?: As })
+  | (Alone<"hex", PayloadKey> & { hex: string; as?: As })
+  | (Alone<"base64", PayloadKey> & { base64: string; as?: As })
+  | (Alone<"file", PayloadKey> & { file: string; as?: As })
+  | (Alone<"repeat", PayloadKey> & { repeat: Repeated; as?: As })
+  | (Alone<"generate", PayloadKey> & { generate: Generate; as?: As })
+  | (Alone<"concat", PayloadKey> & { concat: readonly Payload[]; as?: As });
 
-/** One outgoing frame, legal or not. */
-export type FrameForm =
-  & FrameFields
-  & (PayloadKeys | Record<never, never>);
+/** A payload that goes on until it has its length. */
+export interface Repeated {
+  /** What is repeated. */
+  of: Payload;
+  /** In bytes; the last turn is cut there. */
+  length: Templated<number>;
+}
+
+/** One outgoing frame, legal or not; with a payload, or with none. */
+export type FrameForm = FrameFields & Partial<PayloadKeys>;
+
+/** The keys of `send` beside those of a payload. */
+export type SendKey = "fragments" | "frame" | "frames" | "bytes";
 
 /** What `send` sends. */
 export type Send =
   | string
-  | (PayloadKeys & SendModifiers & { split?: Split })
-  | ({ fragments: Payload[]; as?: As } & SendModifiers)
-  | ({ frame: FrameForm } & SendModifiers)
-  | ({ frames: FrameForm[] } & SendModifiers)
-  | ({ bytes: Payload } & SendModifiers);
+  | (
+    & PayloadKeys
+    & { [Key in SendKey]?: never }
+    & SendModifiers
+    & { split?: Split }
+  )
+  | (
+    & Alone<"fragments", SendKey | PayloadKey>
+    & { fragments: readonly Payload[]; as?: As }
+    & SendModifiers
+  )
+  | (
+    & Alone<"frame", SendKey | PayloadKey>
+    & { frame: FrameForm }
+    & SendModifiers
+  )
+  | (
+    & Alone<"frames", SendKey | PayloadKey>
+    & { frames: readonly FrameForm[] }
+    & SendModifiers
+  )
+  | (Alone<"bytes", SendKey | PayloadKey> & { bytes: Payload } & SendModifiers);
 
 /** The body of an outgoing Close. */
 export type CloseBody =
@@ -384,7 +465,7 @@ export type MessageExpectation =
     }
     | { payload: Payload }
     | { message: "any" }
-    | { fragments: Payload[] }
+    | { fragments: readonly Payload[] }
   );
 
 /** A condition on one frame as it is on the wire. */
@@ -415,7 +496,7 @@ export type CloseExpectation =
   | "any"
   | CloseCode
   | {
-    code?: CloseCode | CloseCode[];
+    code?: CloseCode | readonly CloseCode[];
     reason?: Matcher;
     /** Both sides sent Close, then the server ended TCP (RFC 6455 7.1.4). */
     clean?: Templated<boolean>;
@@ -430,7 +511,7 @@ export type ExpectationForm =
   | { close: CloseExpectation }
   | {
     disconnect: "any" | {
-      code?: CloseCode | CloseCode[];
+      code?: CloseCode | readonly CloseCode[];
       /** Both sides sent Close, then the server ended TCP (RFC 6455 7.1.4). */
       clean?: Templated<boolean>;
       /** Who ended TCP. */
@@ -439,8 +520,8 @@ export type ExpectationForm =
   }
   | { violation: string }
   | { nothing: Duration }
-  | { any_of: Alternative[] }
-  | { all_of: Expectation[] };
+  | { any_of: readonly Alternative[] }
+  | { all_of: readonly Expectation[] };
 
 /** An expectation: a string is the text of the next message. */
 export type Expectation = string | ExpectationForm;
@@ -483,34 +564,58 @@ export interface SendingModifiers extends StepModifiers {
   optional?: Templated<boolean>;
 }
 
+/** Where nothing is sent, an ended connection is not forgiven. */
+export interface WaitingModifiers extends StepModifiers {
+  /** Only beside a sending verb, and below `expect`. */
+  optional?: never;
+}
+
 /** `send` */
-export type SendStep = SendingModifiers & { send: Send };
+export type SendStep = Alone<"send", Verb> & SendingModifiers & { send: Send };
 /** `ping` */
-export type PingStep = SendingModifiers & { ping: Payload };
+export type PingStep =
+  & Alone<"ping", Verb>
+  & SendingModifiers
+  & { ping: Payload };
 /** `pong` */
-export type PongStep = SendingModifiers & { pong: Payload };
+export type PongStep =
+  & Alone<"pong", Verb>
+  & SendingModifiers
+  & { pong: Payload };
 /** `close` */
-export type CloseStep = SendingModifiers & { close: CloseBody };
+export type CloseStep =
+  & Alone<"close", Verb>
+  & SendingModifiers
+  & { close: CloseBody };
 /** `drop` */
-export type DropStep = SendingModifiers & {
+export type DropStep = Alone<"drop", Verb> & SendingModifiers & {
   /** `true` ends TCP; `write` ends our direction of it alone (a half-close, raw only). */
   drop: Templated<true> | "write";
 };
 /** `expect` */
-export type ExpectStep = StepModifiers & { expect: Expect };
+export type ExpectStep =
+  & Alone<"expect", Verb>
+  & WaitingModifiers
+  & { expect: Expect };
 /** `wait` */
-export type WaitStep = Omit<StepModifiers, "within"> & { wait: Duration };
+export type WaitStep =
+  & Alone<"wait", Verb>
+  & Omit<WaitingModifiers, "within">
+  & { wait: Duration; within?: never };
 /** `repeat` */
-export type RepeatStep = StepModifiers & {
+export type RepeatStep = Alone<"repeat", Verb> & WaitingModifiers & {
   repeat: {
     times: Templated<number>;
     /** `$index` begins at 0 again after so many turns. Default: never. */
     cycle?: Templated<number>;
-    steps: Step[];
+    steps: readonly Step[];
   };
 };
 /** `connect` */
-export type ConnectStep = StepModifiers & { connect: Templated<true> };
+export type ConnectStep =
+  & Alone<"connect", Verb>
+  & WaitingModifiers
+  & { connect: Templated<true> };
 
 /** One step: exactly one verb, and its modifiers. */
 export type Step =

@@ -3,7 +3,7 @@
  * is a view of it; one that does not is gathered in a buffer of its own.
  */
 
-import { type Bytes, concat, EMPTY } from "../bytes.ts";
+import { type Bytes, concat, EMPTY, toHex } from "../bytes.ts";
 import { type Violation, violation } from "../violations.ts";
 import type { Frame } from "./frame.ts";
 import { applyMask } from "./mask.ts";
@@ -228,6 +228,7 @@ export class FrameReader {
     const form = short === 126 ? 2 : short === 127 ? 8 : 1;
     let size = form === 1 ? 2 : 2 + form;
     let length = short;
+    let told: number | bigint = short;
     if (form === 8 && available > 2 && octets[start + 2]! >= 0x80) {
       this.violation = violation("length_over_63_bits");
       return 0;
@@ -235,10 +236,14 @@ export class FrameReader {
     if (available < size) return 0;
     if (form !== 1) {
       length = 0;
-      // Exact up to 2^53, and far over any limit beyond.
       for (let i = 2; i < size; i++) length = length * 256 + octets[start + i]!;
+      told = length;
+      // Far over any limit; only what is told of it needs its digits.
+      if (length > Number.MAX_SAFE_INTEGER) {
+        told = BigInt(`0x${toHex(octets.subarray(start + 2, start + size))}`);
+      }
     }
-    this.violation = rules.length(length, form);
+    this.violation = rules.length(told, form);
     if (this.violation !== null) return 0;
     let key: Bytes | null = null;
     if (second >= 0x80) {

@@ -99,7 +99,7 @@ export class Rules {
   }
 
   /** The length of a data frame, or what 2 or 8 octets tell of one. */
-  length(length: number, form: 1 | 2 | 8): Violation | null {
+  length(length: number | bigint, form: 1 | 2 | 8): Violation | null {
     if (
       (form === 2 && length < 126) || (form === 8 && length < 65536)
     ) {

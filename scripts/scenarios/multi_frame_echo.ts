@@ -70,9 +70,10 @@ async function multiFrameEcho(url: string): Promise<void> {
   }
 }
 
-const url = argument();
-if (url !== undefined) await multiFrameEcho(url);
-else {
+/** Does it where the arguments say, or against a server of its own. */
+async function main(): Promise<void> {
+  const url = argument();
+  if (url !== undefined) return await multiFrameEcho(url);
   const server = await listen(async (connection) => {
     for await (const message of connection) await connection.send(message);
   });
@@ -82,3 +83,6 @@ else {
     await server.close();
   }
 }
+
+// A program, and no module of scenarios: only what is started by itself acts.
+if (import.meta.main) await main();

@@ -5,16 +5,24 @@ import {
   assertEquals,
   assertRejects,
   assertStringIncludes,
+  assertThrows,
 } from "@std/assert";
-import { connect, RefusedError } from "../../lib/api/connect.ts";
+import {
+  type ClientOptions,
+  connect,
+  RefusedError,
+} from "../../lib/api/connect.ts";
 import type { WebSocketConnection } from "../../lib/api/connection.ts";
 import {
   listen,
   type ServedConnection,
   type ServerOptions,
 } from "../../lib/api/listen.ts";
+import { loadScenarios } from "../../lib/api/load.ts";
 import { runScenario } from "../../lib/api/run.ts";
 import { UnsupportedError, UsageError } from "../../lib/errors.ts";
+import { parseScenarios } from "../../lib/scenario/parse.ts";
+import type { Scenario } from "../../lib/scenario/types.ts";
 import { authority } from "../support/certificates.ts";
 import { test } from "../support/harness.ts";
 import { Client, request } from "../support/octet_client.ts";
@@ -487,8 +495,109 @@ test("what the web transport cannot do is told before anything is sent", async (
   assertEquals(thrown.capability, "chop");
 });
 
-test("a URL of another scheme is a mistake", async () => {
-  await assertRejects(() => connect("ftp://127.0.0.1"), UsageError);
+test("a URL of another scheme is a mistake, and so is one with a fragment", async () => {
+  for (const transport of ["raw", "web"] as const) {
+    for (const url of ["ftp://127.0.0.1", "ws://127.0.0.1:1/#top"]) {
+      await assertRejects(() => connect(url, { transport }), UsageError);
+    }
+  }
+});
+
+test("a URL may be an object", () =>
+  served(echo, async (url) => {
+    await using connection = await connect(new URL(url));
+    await connection.send("hello");
+    assertEquals(await next(connection), "hello");
+  }));
+
+test("what is neither text nor octets is never sent", () =>
+  served(echo, async (url) => {
+    for (const transport of ["raw", "web"] as const) {
+      await using connection = await connect(url, { transport });
+      const wrong: unknown[] = [5, {}, null, new Blob(["x"]), [], ["a", 5]];
+      for (const data of wrong) {
+        await assertRejects(
+          () => connection.send(data as string),
+          TypeError,
+          "Cannot send a",
+        );
+      }
+      await connection.send("hello");
+      assertEquals(await next(connection), "hello");
+      if (transport === "raw") {
+        await assertRejects(
+          () => connection.ping(5 as unknown as string),
+          TypeError,
+        );
+      } else {
+        assertThrows(
+          () => connection.frames(),
+          UnsupportedError,
+          "single frames",
+        );
+      }
+    }
+  }));
+
+test("what no request can carry is refused before anything is sent, by either transport", async () => {
+  const options: ClientOptions[] = [
+    { headers: { "X-Bad": "a\r\nInjected: yes" } },
+    { headers: { "X-Bad": ["nul\0"] } },
+    { headers: { "Bad Name": "x" } },
+    { protocols: ["two words"] },
+    { origin: "x\ny" },
+    { proxy: "socks5://127.0.0.1:1080" },
+    { transport: "foo" as "raw" },
+  ];
+  let connections = 0;
+  await using server = await listen(() => {
+    connections++;
+  });
+  for (const transport of ["raw", "web"] as const) {
+    for (const option of options) {
+      await assertRejects(
+        () => connect(server.url, { transport, ...option }),
+        UsageError,
+      );
+    }
+  }
+  assertEquals(connections, 0);
+});
+
+test("what is no scenario, or several, is told in words", async () => {
+  const scenario = { steps: [{ send: "x" }] };
+  const wrong: [given: unknown, words: string][] = [
+    [null, "Cannot run null: it is no scenario"],
+    [undefined, "Cannot run undefined: it is no scenario"],
+    [
+      [scenario, scenario],
+      "Cannot run a list of scenarios: run them one by one",
+    ],
+    ["steps: []", "Cannot run text: parseScenarios makes scenarios of it"],
+  ];
+  for (const [given, words] of wrong) {
+    await assertRejects(
+      () => runScenario(given as Scenario),
+      UsageError,
+      words,
+    );
+  }
+  await assertRejects(
+    () => runScenario(scenario, { transport: "foo" as "raw" }),
+    UsageError,
+    'Cannot use the transport "foo": it is one of auto, web, raw',
+  );
+  const nothing = undefined as unknown as string;
+  assertThrows(
+    () => parseScenarios(nothing),
+    UsageError,
+    "Cannot parse undefined: scenarios are parsed of text",
+  );
+  await assertRejects(
+    () => loadScenarios(nothing),
+    UsageError,
+    "a path is needed",
+  );
 });
 
 test("times that are no milliseconds are refused before anything is sent", async () => {

@@ -1,6 +1,8 @@
 /** Globs, and which files a path stands for. */
 
 import { assertEquals, assertRejects } from "@std/assert";
+import { symlinkSync } from "node:fs";
+import { createServer } from "node:net";
 import { globBase, globExpression, isGlob } from "../../lib/api/glob.ts";
 import { findScenarioFiles } from "../../lib/api/load.ts";
 import { UsageError } from "../../lib/errors.ts";
@@ -76,16 +78,93 @@ test("a file is what it is called", async () => {
 test("a glob executes modules only where it has their ending", async () => {
   assertEquals(await found("s/*.yaml"), ["s/b.yaml"]);
   assertEquals(await found("s/**/*.yaml"), ["s/b.yaml", "s/deep/er/c.yaml"]);
-  assertEquals(await found("s/deep/*"), [
-    "s/deep/x.scenario.ts !",
-    "s/deep/y.scenario.js !",
+  for (
+    const glob of ["*", "**", "**/*", "*.*", "*.scenario.*", "{x,*,**/*}*"]
+  ) {
+    assertEquals(
+      (await found(`s/deep/${glob}`)).filter((path) => !path.includes("/er/")),
+      ["s/deep/z.scenario.json"],
+      glob,
+    );
+  }
+  assertEquals(await found("s/deep/{*.json,*.??}"), [
+    "s/deep/package.json",
     "s/deep/z.scenario.json",
   ]);
+  assertEquals(await found("s/deep/*.scenario.[jt]s"), [
+    "s/deep/x.scenario.ts !",
+    "s/deep/y.scenario.js !",
+  ]);
+  assertEquals(await found("s/deep/{*.json,x.*.{ts,yaml}}"), [
+    "s/deep/package.json",
+    "s/deep/x.scenario.ts !",
+    "s/deep/z.scenario.json",
+  ]);
+  assertEquals(await found("{pipe,other}"), ["pipe"]);
   assertEquals(await found("s/deep/*.ts"), [
     "s/deep/helper.ts !",
     "s/deep/x.scenario.ts !",
   ]);
   assertEquals(await found("s/{a,b}.{yml,yaml}"), ["s/a.yml", "s/b.yaml"]);
+});
+
+test("links are followed, but never back into a folder that they stand in", async () => {
+  await inTree(async (base, files) => {
+    const links = {
+      "s/link.yaml": "a.yml",
+      "s/up": "..",
+      "s/self": "self",
+      "s/deep/er/again": "../er",
+      "s/deep/er/.#c.yaml": "somebody@somewhere",
+      "empty/s": "../s",
+      "empty/other": "../there/and",
+      "there/and/back": "../../empty",
+    };
+    await files.write(`${base}/there/and/f.yaml`, "");
+    for (const [path, target] of Object.entries(links)) {
+      symlinkSync(target, `${base}/${path}`);
+    }
+    const below = async (path: string) =>
+      (await findScenarioFiles(`${base}/${path}`, files))
+        .map((file) => file.path.slice(base.length + 1));
+    assertEquals(await below("s"), [
+      "s/a.yml",
+      "s/b.yaml",
+      "s/deep/er/c.yaml",
+      "s/deep/x.scenario.ts",
+      "s/deep/y.scenario.js",
+      "s/deep/z.scenario.json",
+      "s/link.yaml",
+    ]);
+    assertEquals(await below("empty/**/*.yaml"), [
+      "empty/other/f.yaml",
+      "empty/s/b.yaml",
+      "empty/s/deep/er/c.yaml",
+      "empty/s/link.yaml",
+    ]);
+    symlinkSync("gone", `${base}/s/lost.yaml`);
+    for (const path of ["s", "s/*.yaml"]) {
+      const { message } = await assertRejects(() => below(path), UsageError);
+      assertEquals(
+        message,
+        `Cannot load ${base}/s/lost.yaml: its link leads nowhere`,
+      );
+    }
+    assertEquals(await below("s/*.yml"), ["s/a.yml"]);
+  });
+});
+
+test("what is no regular file is not read where only its folder was named", async () => {
+  await inTree(async (base, files) => {
+    const server = createServer().listen(`${base}/s/socket.yaml`);
+    await new Promise((resolve) => server.once("listening", resolve));
+    try {
+      const those = await findScenarioFiles(`${base}/s/*.yaml`, files);
+      assertEquals(those.map(({ path }) => path), [`${base}/s/b.yaml`]);
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
 });
 
 test("paths that lead to no scenario are refused, each in its own words", async () => {
@@ -94,6 +173,8 @@ test("paths that lead to no scenario are refused, each in its own words", async 
     "empty": "there is no *.yaml, *.yml or *.scenario.{json,ts,js} below it",
     "s/README.md": "a scenario is a .yaml, .yml, .json, .ts or .js file",
     "s/*.txt": "it matches no scenario file",
+    "s/deep/x*":
+      "it matches no scenario file; it names modules only with their ending, such as *.ts",
     "s/{a": "it is no glob",
   };
   await inTree(async (base, files) => {
@@ -152,7 +233,7 @@ test("the disk is read, and what is not there is null", async () => {
     assertEquals(await files.kind(`${path}/x`), null);
     assertEquals(await files.read(path), "text ü");
     assertEquals(await files.list(`${base}/new`), [
-      { name: "deep", kind: "folder" },
+      { name: "deep", kind: "folder", linked: false },
     ]);
     assertEquals(typeof await files.modified(path), "number");
     assertEquals(new URL(await files.url(path)).protocol, "file:");

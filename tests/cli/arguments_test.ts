@@ -110,6 +110,29 @@ test("an option without its value, twice, or of no choice is refused", () => {
   );
 });
 
+test("a switch takes no value", () => {
+  assertEquals(
+    refusal("f", "--bail=banana"),
+    "Cannot use --bail=banana: --bail takes no value",
+  );
+  assertEquals(
+    refusal("f", "--no-color=true"),
+    "Cannot use --no-color=true: --no-color takes no value",
+  );
+  assertEquals(parseArguments(command, ["--", "--bail=1"]).operands, [
+    "--bail=1",
+  ]);
+});
+
+test("a number below zero behind an option is its value", () => {
+  const given = parseArguments(command, ["f", "--retry", "-1", "--url", "-5s"]);
+  assertEquals([given.value("retry"), given.value("url")], ["-1", "-5s"]);
+  assertEquals(
+    refusal("--bail", "-1", "f"),
+    "Cannot understand -1: try has no such option",
+  );
+});
+
 test("too few operands and too many are refused, but not where help is asked for", () => {
   assertEquals(refusal(), "Cannot do framescript try: it needs FILE ...");
   assertEquals(

@@ -22,6 +22,10 @@ export interface Options {
   readonly env?: Readonly<Record<string, string>>;
   /** Default: the repository's root. */
   readonly cwd?: string;
+  /** A redirection of the shell's, such as `> /dev/full`. */
+  readonly redirect?: string;
+  /** Whether it is run on a terminal, which takes both of its outputs. */
+  readonly terminal?: boolean;
 }
 
 /** What a process came to. */
@@ -36,7 +40,7 @@ function path(url: string): string {
 }
 
 /** The program and the arguments before the command's own. */
-function entry(options: Options): [program: string, ...args: string[]] {
+function entry(options: Options): Line {
   const script = path("scripts/framescript.ts");
   switch (options.on ?? "deno") {
     case "deno":
@@ -60,14 +64,27 @@ function entry(options: Options): [program: string, ...args: string[]] {
   }
 }
 
+type Line = readonly [program: string, ...args: string[]];
+
+/** A command line inside what it is to run in: a shell, a terminal. */
+function within(line: Line, { redirect, terminal }: Options): Line {
+  if (terminal === true) {
+    const words = line.map((word) => `'${word.replaceAll("'", "'\\''")}'`);
+    return ["script", "-qec", words.join(" "), "/dev/null"];
+  }
+  return redirect === undefined
+    ? line
+    : ["sh", "-c", `exec "$0" "$@" ${redirect}`, ...line];
+}
+
 /** Begins the command; the caller awaits its end. */
 export function start(
   args: readonly string[],
   options: Options = {},
 ): Deno.ChildProcess {
-  const [program, ...before] = entry(options);
+  const [program, ...rest] = within([...entry(options), ...args], options);
   return new Deno.Command(program, {
-    args: [...before, ...args],
+    args: rest,
     cwd: options.cwd ?? root,
     env: { NO_COLOR: "", ...options.env },
     stdin: options.stdin === undefined ? "null" : "piped",

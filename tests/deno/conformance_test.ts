@@ -237,7 +237,7 @@ test("wrong usage is told, and runs nothing", async () => {
   await assertRefusal(
     ["conformance", "ftp://127.0.0.1"],
     say(
-      "Cannot connect to ftp://127.0.0.1: it is no URL with ws, wss, http or https",
+      'Cannot connect to "ftp://127.0.0.1": its scheme is not ws, wss, http or https',
     ),
   );
   await assertRefusal(

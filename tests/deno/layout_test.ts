@@ -42,6 +42,19 @@ test("the top level holds what belongs there", async () => {
   assertEquals(entries.filter((name) => !TOP_LEVEL.includes(name)), []);
 });
 
+test("the command can be started by its name, and what installing writes is ignored", async () => {
+  const { mode } = await Deno.stat(new URL("scripts/framescript.ts", root));
+  assertEquals((mode ?? 0) & 0o111, 0o111);
+  const { stdout } = await new Deno.Command("git", {
+    args: ["check-ignore", "bun.lock", "package-lock.json", "node_modules"],
+    cwd: root,
+  }).output();
+  assertEquals(
+    new TextDecoder().decode(stdout),
+    "bun.lock\npackage-lock.json\nnode_modules\n",
+  );
+});
+
 test("the version is the same wherever it stands", async () => {
   const { VERSION } = await import("../../lib/version.ts");
   for (const file of ["deno.json", "package.json"]) {

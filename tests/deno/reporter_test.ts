@@ -283,7 +283,7 @@ test("what is wrong with the command line is told without its secrets", async ()
   assertMatch(pem.stderr, /^-:2:23: Cannot read the file "\.\/\*\*\*\.pem"/);
 });
 
-test("an environment variable that is denied or not set is told by name", async () => {
+test("an environment variable that is denied, not set or empty is told by name", async () => {
   await assertRefusal(
     ["run", "--env", "FRAMESCRIPT_TRY", "x.yaml"],
     "framescript: Cannot read the environment variable FRAMESCRIPT_TRY: Deno was not permitted to, allow it with --allow-env=FRAMESCRIPT_TRY\n",
@@ -292,6 +292,11 @@ test("an environment variable that is denied or not set is told by name", async 
     ["run", "--env", "FRAMESCRIPT_UNSET", "x.yaml"],
     "framescript: Cannot read the environment variable FRAMESCRIPT_UNSET: it is not set\n",
     { permissions: ["--allow-env"] },
+  );
+  await assertRefusal(
+    ["run", "--env", "FRAMESCRIPT_TRY", "x.yaml"],
+    "framescript: Cannot read the environment variable FRAMESCRIPT_TRY: it is empty\n",
+    { permissions: ["--allow-env"], env: { FRAMESCRIPT_TRY: "" } },
   );
   await assertRefusal(
     ["run", "--secret", "token=abc", "--echo", "-"],

@@ -8,7 +8,7 @@ import {
   type Outcome,
   withFiles,
 } from "./command.ts";
-import { echoPeer, latePeer } from "./peers.ts";
+import { echoPeer, freePort, latePeer } from "./peers.ts";
 
 const HELLO = "steps: [{ send: Hello }, { expect: Hello }]\n";
 const WRONG = "steps: [{ send: Hello }, { expect: Bye }]\n";
@@ -125,6 +125,32 @@ test("a folder's scenarios run, modules among them; tags and names select", asyn
       thrown.stderr,
       /^s\/z\.ts:1:7: Cannot load the module: never executed$/m,
     );
+    const program = new URL(
+      "../../scripts/scenarios/multi_frame_echo.ts",
+      import.meta.url,
+    );
+    const none = await framescript(["run", program.pathname], { cwd });
+    assertEquals([none.code, none.stdout], [2, ""]);
+    assertMatch(
+      none.stderr,
+      /multi_frame_echo\.ts: Cannot load the module: it exports no scenario by default, such as export default \{ steps: \[\.\.\.\] \}; a program is started by its runtime$/m,
+    );
+  });
+});
+
+test("a file runs once, however often and however it is named", async () => {
+  await using peer = echoPeer();
+  await withFiles({ "s/a.yaml": HELLO, "s/b.yaml": HELLO }, async (cwd) => {
+    const run = async (...paths: string[]) =>
+      verdicts(
+        await framescript(["run", "--url", peer.url, ...paths], { cwd }),
+      );
+    const once = ["passed a.yaml", "passed b.yaml"];
+    assertEquals(
+      await run("s/a.yaml", "./s/a.yaml", "s//../s/./a.yaml", "./s", "s/*"),
+      once,
+    );
+    assertEquals(await run("s/a.yaml", `${cwd}/s/a.yaml`, "s"), once);
   });
 });
 
@@ -206,4 +232,30 @@ test("each attempt is told as it ends, and the run's time has them all", async (
   const { stdout: verbose } = await run("--verbose");
   assertMatch(verbose, /^attempt 1 failed: the text differs \(-:2:24\)$/m);
   assertMatch(verbose, /^Again .* attempt 2$/m);
+});
+
+test("scenarios that listen on one port at once do not end each other's run", async () => {
+  const port = freePort();
+  const server = (name: string) =>
+    `name: ${name}\nrole: server\nlisten: 127.0.0.1:${port}\ntimeout: 1500ms\nsteps: [{ send: hi }]\n`;
+  await using peer = echoPeer();
+  const files = {
+    "1.yaml": server("One"),
+    "2.yaml": server("Two"),
+    "3.yaml": HELLO,
+  };
+  await withFiles(files, async (cwd) => {
+    const outcome = await framescript(
+      ["run", "--parallel", "3", "--url", peer.url, "."],
+      { cwd },
+    );
+    assertEquals([outcome.code, outcome.stderr], [3, ""]);
+    assertEquals(verdicts(outcome), [
+      "errored One",
+      "errored Two",
+      "passed 3.yaml",
+    ]);
+    assertMatch(outcome.stdout, /│ Cannot listen on .*: the port is in use$/m);
+    assertMatch(outcome.stdout, /│ timed out .* waiting for a client$/m);
+  });
 });

@@ -57,8 +57,8 @@ class Session implements AsyncDisposable {
     }
   }
 
-  async interrupted(): Promise<number> {
-    this.child.kill("SIGINT");
+  async interrupted(signal: Deno.Signal = "SIGINT"): Promise<number> {
+    this.child.kill(signal);
     const { code } = await this.child.status;
     await this.#reading;
     return code;
@@ -114,6 +114,27 @@ finally: [{ wait: 60s }]
     // They may come in either order; alone, one would leave a second to finally.
     assert(code === 130 || code === 143, `${code}`);
     assert(!/^(failed|errored) +Long/m.test(session.stdout), session.stdout);
+  });
+});
+
+test("until scenarios run, the first signal ends the process, on each runtime", async () => {
+  const files = {
+    "endless.ts":
+      "console.error('loading');\nawait new Promise(() => {});\nexport default {};\n",
+  };
+  const codes = { SIGINT: 130, SIGTERM: 143 } as const;
+  await withFiles(files, async (cwd) => {
+    for (const on of ["deno", "bun", "node"] as const) {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        await using session = new Session(
+          start(["run", "--echo", "endless.ts"], { on, cwd }),
+        );
+        await session.printed("stderr", /loading/);
+        const code = await session.interrupted(signal);
+        assertEquals([on, code], [on, codes[signal]]);
+        assertEquals(session.stdout, "");
+      }
+    }
   });
 });
 

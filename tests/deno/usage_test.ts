@@ -48,6 +48,18 @@ test("every command has a help with its options and an example", async () => {
   }
 });
 
+test("help prints what --help does, of the whole and of each command", async () => {
+  for (const name of [[], ["run"], ["help"]]) {
+    const asked = await framescript(["help", ...name]);
+    assertEquals(asked, await framescript([...name, "--help"]));
+    assertEquals(asked.code, 0);
+  }
+  await assertRefusal(
+    ["help", "rnu"],
+    "framescript: Cannot understand rnu: framescript has no such command (did you mean run?)\n",
+  );
+});
+
 test("no command at all prints the help, and is wrong usage", async () => {
   const { code, stdout, stderr } = await framescript([]);
   assertEquals([code, stdout], [2, ""]);
@@ -78,6 +90,63 @@ test("wrong usage is one line with what was probably meant, and exit code 2", as
   await assertRefusal(
     ["run", "--watch", "x.yaml", "-"],
     "framescript: Cannot watch standard input: it comes once, name a file\n",
+  );
+});
+
+test("options that contradict each other, or themselves, are refused before anything runs", async () => {
+  const refusals: readonly (readonly [args: string[], why: string])[] = [
+    [
+      ["--echo", "--url", "ws://x/"],
+      "use --echo with --url: they name two servers",
+    ],
+    [
+      ["--echo", "--var", "url=ws://x/"],
+      "use --echo with --var url=…: they name two servers",
+    ],
+    [
+      ["--echo", "--secret", "url=ws://x/"],
+      "use --echo with --secret url=…: they name two servers",
+    ],
+    [
+      ["--proxy", "socks5://me:secret@host/"],
+      "use --proxy socks5://me:***@host/: only http:// proxies are spoken to",
+    ],
+    [
+      ["--proxy", "http://me:1%@host/"],
+      "use --proxy http://me:***@host/: its credentials are not percent-encoded (% is %25)",
+    ],
+    [
+      ["--url", "ws://me:1%@host/"],
+      'connect to "ws://me:***@host/": its credentials are not percent-encoded (% is %25)',
+    ],
+    [["--echo=banana"], "use --echo=banana: --echo takes no value"],
+    [["--var", "a=1", "--var", "a=2"], "set a: --var does it twice"],
+    [
+      ["--secret", "a=long", "--secret", "a=long"],
+      "set a: --secret does it twice",
+    ],
+    [
+      ["--var", "a=1", "--secret", "a=long"],
+      "set a: --var and --secret both do",
+    ],
+    [
+      ["--retry", "-1"],
+      "use --retry -1: it is a whole number from 0 to 1000000",
+    ],
+    [
+      ["--timeout", "-5s"],
+      "use --timeout -5s: it is a time with a unit, such as 500ms or 10s",
+    ],
+    [["--timeout", "0s"], "use --timeout 0s: it leaves no time at all"],
+    [
+      ["--env", "TOKEN=hunter2"],
+      "use --env TOKEN=…: it takes the name alone of a variable of the environment; --var and --secret set one",
+    ],
+  ];
+  await Promise.all(
+    refusals.map(([args, why]) =>
+      assertRefusal(["run", ...args, "x.yaml"], `framescript: Cannot ${why}\n`)
+    ),
   );
 });
 

@@ -76,7 +76,7 @@ function* mapsIn(
 /** A copy of a value with a key that nothing is called, in the map at the path. */
 function withStranger(value: unknown, path: (string | number)[]): Scenario {
   const copy = structuredClone(value);
-  let map = copy as Record<string | number, unknown>;
+  let map = copy as unknown as Record<string | number, unknown>;
   for (const key of path) map = map[key] as typeof map;
   map.stranger = 1;
   return copy as Scenario;
@@ -133,7 +133,7 @@ function withValue(
   value: unknown,
 ): Scenario {
   const copy = structuredClone(scenario);
-  let map = copy as Record<string | number, unknown>;
+  let map = copy as unknown as Record<string | number, unknown>;
   for (const key of path.slice(0, -1)) map = map[key] as typeof map;
   map[path.at(-1)!] = value;
   return copy;

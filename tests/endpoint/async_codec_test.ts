@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type Bytes, text, utf8 } from "../../lib/bytes.ts";
-import { RAW_PROVIDES } from "../../lib/endpoint/demand.ts";
+import { RAW_PROVIDES } from "../../lib/endpoint/raw_provides.ts";
 import { serveEcho } from "../../lib/endpoint/echo.ts";
 import type { EndpointKind } from "../../lib/endpoint/endpoint.ts";
 import { rawKind } from "../../lib/endpoint/lazy_kind.ts";

@@ -3,12 +3,15 @@
 import {
   assert,
   assertEquals,
+  assertMatch,
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
 import type {
   ConnectOptions,
+  ConnectResult,
   EndpointKind,
+  WireEvent,
 } from "../../lib/endpoint/endpoint.ts";
 import {
   ConnectError,
@@ -23,6 +26,8 @@ import {
   scriptedServer,
   type ScriptedSocket,
 } from "../support/scripted.ts";
+
+type Refused = Extract<ConnectResult, { type: "refused" }>;
 
 const runtime = await currentRuntime();
 const kinds = [runtime.raw!, runtime.web!];
@@ -125,12 +130,58 @@ for (const kind of kinds) {
     const result = await kind.connect(server.url, {});
     assert(result.type === "refused");
     assertEquals(result.handshake.status, 307);
+    assertEquals(result.handshake.headers[0], ["Location", "/there"]);
   });
 
   test(named("a URL that is none, or of another scheme"), async () => {
-    for (const url of ["nonsense", "ftp://127.0.0.1/", "ws://"]) {
-      await assertRejects(() => kind.connect(url, {}), UsageError);
+    for (
+      const url of [
+        "nonsense",
+        "ftp://127.0.0.1/",
+        "ws://",
+        "ws://127.0.0.1/#part",
+        "ws://127.0.0.1/#",
+      ]
+    ) await assertRejects(() => kind.connect(url, {}), UsageError);
+  });
+
+  test(named("credentials that are not percent-encoded, untold"), async () => {
+    for (const user of ["user:1%", "%zz", "user:%ff"]) {
+      const url = `ws://${user}@127.0.0.1:1/`;
+      const { message } = await assertRejects(
+        () => kind.connect(url, {}),
+        UsageError,
+      );
+      assertEquals(
+        message,
+        `Cannot connect to "${url.replace(/(user:)[^@]*/, "$1***")}": its ` +
+          "credentials are not percent-encoded (% is %25)",
+      );
     }
+  });
+
+  test(named("credentials in the URL are sent, and never shown"), async () => {
+    let request = "";
+    await using server = await scriptedServer((socket) => {
+      request = socket.request;
+      socket.accept();
+      socket.end();
+    });
+    const url = server.url.replace("ws://", "ws://user:p%40ss@");
+    const sent = `Basic ${btoa("user:p@ss")}`;
+    await opened(kind, url, {}, async (reading) => {
+      await reading.rest();
+      const { handshake } = reading.endpoint;
+      assertEquals(handshake.url, server.url.replace("//", "//user:***@"));
+      assertEquals(JSON.stringify(handshake).includes(sent), false);
+    });
+    assertMatch(request, new RegExp(`^authorization: ${sent}\r$`, "im"));
+    const headers = { authorization: "Bearer mine" };
+    await opened(kind, url, { headers }, (reading) => reading.rest());
+    assertEquals(
+      request.match(/^authorization: .*$/gim)?.map((line) => line.slice(15)),
+      ["Bearer mine"],
+    );
   });
 
   test(named("http: and https: stand for ws: and wss:"), async () => {
@@ -165,17 +216,83 @@ test("a header, a subprotocol and an origin that cannot be sent are refused", as
   }
 });
 
-test("credentials in the URL become an Authorization header", async () => {
-  let request = "";
-  await using server = await scriptedServer((socket) => {
-    request = socket.request;
+const web = runtime.web!;
+
+test("a 101 that chooses none of the subprotocols offered is taken by the runtime's WebSocket, or refused in words", async () => {
+  await using server = await scriptedServer(async (socket) => {
     socket.accept();
-    socket.end();
+    await socket.closed;
   });
-  const url = server.url.replace("ws://", "ws://user:p%40ss@");
-  await opened(runtime.raw!, url, {}, async (reading) => {
-    await reading.rest();
+  const seen: WireEvent[] = [];
+  const result = await web.connect(server.url, {
+    protocols: ["chat"],
+    observe: (event) => seen.push(event),
   });
-  assertStringIncludes(request, `Authorization: Basic ${btoa("user:p@ss")}`);
-  assertEquals(request.includes("p%40ss@"), false);
+  if (result.type === "open") {
+    assertEquals(result.endpoint.handshake.protocol, "");
+    return await result.endpoint[Symbol.asyncDispose]();
+  }
+  assertEquals(result.handshake.status, 101);
+  assertEquals(result.violation, null);
+  assertStringIncludes(result.reason!, "one of the subprotocols offered");
+  assertEquals(
+    seen.map((event) => event.type === "handshake" && event.opened),
+    [false],
+  );
+});
+
+test("what a second connection is answered is believed only where the first one's status agrees", async () => {
+  const refusal = (status: string) =>
+    `HTTP/1.1 ${status}\r\nX-Which: ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`;
+  for (const second of [refusal("503 Busy"), "", null]) {
+    let connections = 0;
+    await using server = await scriptedServer((socket) => {
+      if (++connections === 1) socket.write(refusal("403 Forbidden"));
+      else if (second === null) return socket.accept();
+      else socket.write(second);
+      socket.end();
+    });
+    const connecting = web.connect(server.url, { timeout: 5000 });
+    if (runtime.name.startsWith("Node")) {
+      // It shows no status: the second answer is the only one.
+      const status = await connecting.then(
+        ({ type, ...result }) =>
+          type === "refused" ? (result as Refused).handshake.status : type,
+        (thrown) => (thrown as ConnectError).failure,
+      );
+      assertEquals(
+        status,
+        second === null ? "other" : second === "" ? "closed" : 503,
+      );
+    } else {
+      const result = await connecting;
+      assert(result.type === "refused");
+      const { status, headers, warnings } = result.handshake;
+      assertEquals([status, headers, warnings], [403, [], []]);
+      assertEquals(connections, 2);
+    }
+  }
+});
+
+test("nothing is seen before the handshake, however soon it comes", async () => {
+  for (const kind of kinds) {
+    await using server = await scriptedServer((socket) => {
+      socket.write(
+        goodResponse(socket.request) + "\x81\x02ok\x81\x02ok\x88\x00",
+      );
+      socket.end();
+    });
+    const seen: WireEvent[] = [];
+    await opened(
+      kind,
+      server.url,
+      { observe: (event) => seen.push(event) },
+      async (reading) => {
+        assertEquals(await reading.message(), "ok");
+        await reading.rest();
+      },
+    );
+    assertEquals(seen[0]?.type, "handshake");
+    assertEquals(seen.at(-1)?.type, "end");
+  }
 });

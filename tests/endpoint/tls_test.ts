@@ -204,7 +204,8 @@ for (const kind of kinds) {
         const tls = { verify: false };
         await opened(kind, url, { tls }, ({ endpoint }) => {
           const [warning] = endpoint.handshake.warnings;
-          assertStringIncludes(warning ?? "", "was not verified");
+          assertEquals(warning?.code, "tls_not_verified");
+          assertStringIncludes(warning?.message ?? "", "was not verified");
           return Promise.resolve();
         });
       });

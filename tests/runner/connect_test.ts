@@ -1,8 +1,9 @@
 /** What `connect` asks of the endpoint: TLS, proxies, compression. */
 
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { listen } from "../../lib/api/listen.ts";
 import { serveEcho } from "../../lib/endpoint/echo.ts";
+import { UsageError } from "../../lib/errors.ts";
 import { currentRuntime } from "../../lib/runtime/current.ts";
 import { authority } from "../support/certificates.ts";
 import { test } from "../support/harness.ts";
@@ -73,7 +74,11 @@ test("tls.verify: false is told of a refusal too, by either transport", async ()
     );
     assertEquals(
       [report.verdict, ...report.notes.map(({ code }) => code)],
-      can ? ["passed", "tls_not_verified"] : ["unsupported"],
+      !can
+        ? ["unsupported"]
+        : transport === "web"
+        ? ["passed", "second_connection", "tls_not_verified"]
+        : ["passed", "tls_not_verified"],
       transport,
     );
   }
@@ -134,4 +139,39 @@ test("compression: each form is offered as it is written", async () => {
     ),
     "permessage-deflate; server_max_window_bits=9; client_max_window_bits=10, permessage-deflate; server_no_context_takeover; client_no_context_takeover",
   );
+});
+
+test("credentials of a URL are nowhere in a report, whatever becomes of it", async () => {
+  await using stage = await openStage();
+  const yaml = (path: string) =>
+    `url: ${stage.url.replace("//", "//ada:love%40lace@")}/${path}\n` +
+    "steps: [{expect: {json_path: {$.authorization: x}}}]";
+  for (const transport of ["web", "raw"] as const) {
+    for (const path of ["headers", "refuse?status=401"]) {
+      const events: string[] = [];
+      const report = await run(yaml(path), {
+        transport,
+        onEvent: (event) => events.push(JSON.stringify(event)),
+      });
+      assertEquals(report.verdict, "failed");
+      assertStringIncludes(report.url, "//ada:***@127.0.0.1:");
+      const { transcript, steps: _steps, failure: _failure, ...rest } = report;
+      // What the server says is its own to say.
+      const all = [...transcript.filter(({ type }) => type === "open"), rest];
+      for (const text of ["love%40lace", "love@lace", btoa("ada:love@lace")]) {
+        assertEquals(JSON.stringify(all).includes(text), false, text);
+        assertEquals(events[0]!.includes(text), false, text);
+      }
+    }
+  }
+});
+
+test("a proxy that is none is refused before anything is sent", async () => {
+  await using stage = await openStage();
+  await assertRejects(
+    () => run(ECHO, { url: stage.url, proxy: "socks5://a:b@host:1" }),
+    UsageError,
+    "Cannot use the proxy socks5://a:***@host:1: only http:// proxies are spoken to",
+  );
+  assertEquals(stage.accepted, 0);
 });

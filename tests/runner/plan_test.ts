@@ -102,6 +102,14 @@ const TRANSPORTS: Record<string, string> = {
     "raw: auto.pong needs to leave a Ping unanswered",
   "connect: {headers: {X-A: b}}\nsteps: []":
     "raw: connect.headers.X-A needs to set request headers",
+  "url: ws://me:secret@host/\nsteps: []":
+    "raw: url needs to set request headers",
+  "url: ws://host/\nclients: {bob: {url: 'ws://{{ who }}@host/'}}\nvariables: {who: bob}\nsteps: []":
+    "raw: clients.bob.url needs to set request headers",
+  "connect: {protocols: [a], expect: {protocol: a}}\nsteps: []":
+    "web: nothing in it needs more than the runtime's own WebSocket",
+  "connect: {protocols: [a], expect: {protocol: null}}\nsteps: []":
+    "raw: connect.expect.protocol needs to see the answer to the opening handshake",
   "connect: {headers: {Upgrade: null}}\nsteps: []":
     "raw: connect.headers.Upgrade needs to leave out headers of the handshake",
   "connect: {headers: {Host: a}}\nsteps: []":
@@ -174,6 +182,20 @@ for (const [yaml, v, expected] of BY_TEXT) {
     assertEquals(await planned(yaml, true, { v }), expected);
   });
 }
+
+test("plan: what web sends as Latin-1, or not at all, is sent by raw on every runtime", async () => {
+  const runtime = await currentRuntime();
+  const reason = (headers: string) => {
+    const plan = planScenario(
+      scenario(`connect: {headers: {X-A: "${headers}"}}\nsteps: []`),
+      { runtime },
+    );
+    return plan.type === "run" ? plan.transport : plan.reason;
+  };
+  assertEquals(reason("plain\\tASCII ~"), "web");
+  assertEquals(reason("Grüße"), "raw");
+  assertEquals(reason("世界"), "raw");
+});
 
 test("plan: without raw, what web cannot do is unsupported", async () => {
   assertEquals(

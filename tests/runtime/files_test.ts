@@ -1,9 +1,10 @@
 /** The file system as the command sees it, on each runtime. */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UsageError } from "../../lib/errors.ts";
 import { currentFiles } from "../../lib/runtime/files.ts";
 import { test } from "../support/harness.ts";
 
@@ -29,6 +30,27 @@ test("a file has one real path, however it is spelled, and before it is there", 
     ) assertEquals(await real(folder + path), expected);
     assertEquals(await files.real("x"), await files.real("./x"));
     assertEquals(await files.real("no/../x"), await files.real("x"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("a file whose folder cannot be made is refused in words", async () => {
+  const files = await currentFiles();
+  const folder = mkdtempSync(join(tmpdir(), "framescript-"));
+  try {
+    await files.write(`${folder}/a/b/c.txt`, "c");
+    assertEquals(await files.read(`${folder}/a/b/c.txt`), "c");
+    for (const path of [`${folder}/a/b/c.txt/d/e.txt`, "/proc/none/such/f"]) {
+      const { message } = await assertRejects(
+        () => files.write(path, ""),
+        UsageError,
+      );
+      assertMatch(
+        message,
+        /: (its folder cannot be made|a file stands where a folder is needed|permission denied)$/,
+      );
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -1,7 +1,10 @@
 /** The errors of every runtime's sockets, as they were seen, and what they are told as. */
 
 import { assertEquals } from "@std/assert";
-import { explainSocketError } from "../../lib/runtime/socket_errors.ts";
+import {
+  explainSocketError,
+  listenError,
+} from "../../lib/runtime/socket_errors.ts";
 import { test } from "../support/harness.ts";
 
 const address = { hostname: "localhost", port: 99 };
@@ -137,6 +140,24 @@ const seen: readonly (readonly [Shape, string, string])[] = [
     "tls",
     "it closed the connection during the TLS handshake",
   ],
+  [
+    { code: "EMFILE", message: "connect EMFILE 127.0.0.1:80 - Local" },
+    "other",
+    "too many files are open, raise the limit (ulimit -n) or run fewer at a time",
+  ],
+  [
+    { message: "Too many open files (os error 24)" },
+    "other",
+    "too many files are open, raise the limit (ulimit -n) or run fewer at a time",
+  ],
+  [
+    {
+      name: "NotCapable",
+      message: 'Requires net access to "127.0.0.1:0", run again with',
+    },
+    "permission",
+    "Deno was not permitted to, allow it with --allow-net=127.0.0.1",
+  ],
   [{ message: "something nobody knows" }, "other", "something nobody knows"],
 ];
 
@@ -153,4 +174,17 @@ test("several tries at once are told as the first", () => {
   const refused = thrown({ code: "ECONNREFUSED", message: "refused" });
   const error = new AggregateError([refused], "all failed");
   assertEquals(explainSocketError(error, address).failure, "refused");
+});
+
+test("why listening failed, whichever runtime says it", () => {
+  const words = (shape: Parameters<typeof thrown>[0]) =>
+    listenError(address, thrown(shape)).message.replace(/^.*?: /, "");
+  assertEquals(
+    words({ code: "EADDRINUSE", message: "listen EADDRINUSE" }),
+    "the port is in use",
+  );
+  assertEquals(
+    words({ message: "Failed to listen at nowhere.invalid" }),
+    "the address is none of this machine",
+  );
 });

@@ -37,6 +37,7 @@ const NOT_SHAPE = new Set([
   "template_later_variable.yaml",
   "template_malformed.yaml",
   "template_unknown.yaml",
+  "url_credentials.yaml",
 ]);
 
 function read(path: string): string {

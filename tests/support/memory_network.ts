@@ -5,7 +5,7 @@ import type {
   Listener,
   ListenOptions,
 } from "../../lib/endpoint/endpoint.ts";
-import { RAW_PROVIDES } from "../../lib/endpoint/demand.ts";
+import { RAW_PROVIDES } from "../../lib/endpoint/raw_provides.ts";
 import { rawKind } from "../../lib/endpoint/lazy_kind.ts";
 import { listenOver } from "../../lib/endpoint/listener.ts";
 import type { Accepted, Dialler } from "../../lib/endpoint/transport.ts";

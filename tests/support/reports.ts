@@ -720,7 +720,14 @@ export const refused: Report = report({
     }),
   ],
   transcript: [
-    { type: "open", at: 3.1, client: "main", connection: 1, status: 401 },
+    {
+      type: "open",
+      at: 3.1,
+      client: "main",
+      connection: 1,
+      status: 401,
+      refused: true,
+    },
   ],
 });
 

@@ -1,6 +1,6 @@
 /** Section 3: reserved bits without an extension that gives them meaning (RFC 6455 5.2). */
 
-import type { FrameForm, Step } from "../../scenario/types.ts";
+import type { FrameFields, FrameForm, Step } from "../../scenario/types.ts";
 import type { ConformanceCase, Section } from "../case.ts";
 import { type Course, type Description, lowered, makeCase } from "../build.ts";
 import { peerFails } from "../closing.ts";
@@ -9,7 +9,7 @@ import { broken, sendFrames, WRITES, type Writes } from "../echo.ts";
 const GREETING = "Hello, world!";
 
 /** RSV as a number: RSV1 is 4, RSV2 2, RSV3 1. */
-export function rsv(bits: number): FrameForm {
+export function rsv(bits: number): FrameFields {
   return {
     rsv1: (bits & 4) !== 0,
     rsv2: (bits & 2) !== 0,

@@ -1,6 +1,11 @@
 /** Section x: what sections 12 and 13 do not show of permessage-deflate: offers, answers and single frames (RFC 7692). */
 
-import type { FrameForm, Payload, Step } from "../../scenario/types.ts";
+import type {
+  FrameFields,
+  FrameForm,
+  Payload,
+  Step,
+} from "../../scenario/types.ts";
 import type { ConformanceCase, Section } from "../case.ts";
 import { type Course, type Description, makeCase } from "../build.ts";
 import { anyEnd, weClose } from "../closing.ts";
@@ -186,7 +191,7 @@ const AGREED: Pick<Description, "connect" | "accept"> = {
 /** "Hello" in one compressed block, a whole message (RFC 7692 7.2.3.1). */
 const HELLO = "f248cdc9c90700";
 
-function compressed(hex: string, more: FrameForm = {}): FrameForm {
+function compressed(hex: string, more: FrameFields = {}): FrameForm {
   return { rsv1: true, ...more, hex };
 }
 

@@ -225,7 +225,7 @@ function entryMarkup(
       );
       const status = entry.status ?? connection?.status ?? null;
       return unfolding(
-        `open both${status !== null && status !== 101 ? " refused" : ""}`,
+        `open both${entry.refused === true ? " refused" : ""}`,
         entry,
         steps,
         cell("kind", "handshake") +

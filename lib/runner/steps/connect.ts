@@ -1,8 +1,6 @@
 /** `connect`: opens a client's connection again after it ended. */
 
-import { FramescriptError } from "../../errors.ts";
 import type { OpenConnection } from "../connection.ts";
-import { failure } from "../failure.ts";
 import {
   closedStep,
   failed,
@@ -51,24 +49,18 @@ export async function runConnect(
     connection.endSeen = true;
     client.retire();
   }
-  try {
-    const verdict = await course.open(client, context.scope, until);
-    switch (verdict.type) {
-      case "passed":
-        return passed({ grade: verdict.grade });
-      case "ended":
-        return passed({ grade: verdict.grade, ends: true });
-      case "failed":
-        return failed(verdict.failure);
-      case "errored":
-        return { ...failed(verdict.failure), outcome: "errored" };
-      case "stopped":
-        return stoppedStep(context);
-    }
-  } catch (thrown) {
-    // A template, such as of a header, came to something that cannot be sent.
-    if (!(thrown instanceof FramescriptError)) throw thrown;
-    return failed(failure(thrown.code, thrown.message));
+  const verdict = await course.open(client, context.scope, until);
+  switch (verdict.type) {
+    case "passed":
+      return passed({ grade: verdict.grade });
+    case "ended":
+      return passed({ grade: verdict.grade, ends: true });
+    case "failed":
+      return failed(verdict.failure);
+    case "errored":
+      return { ...failed(verdict.failure), outcome: "errored" };
+    case "stopped":
+      return stoppedStep(context);
   }
 }
 

@@ -71,11 +71,11 @@ async function outgoingOf(
     return { type: "message", message: { kind, fragments: [bytes] } };
   }
   const chop = degraded ? undefined : send.chop;
-  if ("frame" in send) {
+  if (send.frame !== undefined) {
     const frame = await frameOf(send.frame, payloads);
     return { type: "frames", frames: [frame], chop };
   }
-  if ("frames" in send) {
+  if (send.frames !== undefined) {
     const frames = await Promise.all(
       send.frames.map((frame) => frameOf(frame, payloads)),
     );
@@ -83,7 +83,7 @@ async function outgoingOf(
       ? { type: "message", message: oneMessage(frames) }
       : { type: "frames", frames, chop };
   }
-  if ("bytes" in send) {
+  if (send.bytes !== undefined) {
     const { bytes } = send;
     return {
       type: "bytes",
@@ -94,7 +94,7 @@ async function outgoingOf(
     };
   }
   const more = { compress: send.compress, chop };
-  if ("fragments" in send) {
+  if (send.fragments !== undefined) {
     const parts = await Promise.all(
       send.fragments.map((part) => payloads.of(part)),
     );

@@ -26,9 +26,9 @@ export function nameOfSchema(schema: object): string | undefined {
 }
 
 /** A list; each item is judged by itself. */
-export function list<T>(item: Schema<T>, least = 0): Schema<T[]> {
+export function list<T>(item: Schema<T>, least = 0): Schema<readonly T[]> {
   const expected = least === 0 ? "a list" : "a list with at least one item";
-  const schema = z.array(item) as Schema<T[]>;
+  const schema = z.array(item) as Schema<readonly T[]>;
   if (least > 0) LEAST.set(schema, least);
   return parsing(schema, (payload, context) => {
     const { value } = payload;

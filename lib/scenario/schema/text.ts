@@ -2,6 +2,7 @@
 
 import { fromBase64, fromHex } from "../../bytes.ts";
 import { parseDuration } from "../../duration.ts";
+import { credentialsOf, UNREADABLE_CREDENTIALS } from "../../url.ts";
 import { checkJsonPath } from "../json_path.ts";
 import { brief } from "../key_path.ts";
 import { compilePattern } from "../matcher.ts";
@@ -24,7 +25,7 @@ export function duration(): Schema<Duration> {
         ? { expected: "a duration of at most 596h" }
         : {};
     },
-  });
+  }) as Schema<Duration>;
 }
 
 /** Pairs of hexadecimal digits; white space between them is free. */
@@ -236,7 +237,9 @@ export function url(): Schema<string> {
           ? { expected, suggestion: `ws://${value}` }
           : {};
       }
-      if (SCHEMES.includes(parsed.protocol)) return judgeFragment(value);
+      if (SCHEMES.includes(parsed.protocol)) {
+        return judgeFragment(value) ?? judgeCredentials(parsed);
+      }
       return /^[\w.-]+:\d+(?:\/|$)/.test(value)
         ? { expected, suggestion: `ws://${value}` }
         : { expected };
@@ -249,6 +252,10 @@ function judgeFragment(value: string): { expected: string } | null {
   return { expected: "a URL without a fragment (RFC 6455 3)" };
 }
 
+function judgeCredentials(url: URL): { hint: string } | null {
+  return credentialsOf(url) === null ? { hint: UNREADABLE_CREDENTIALS } : null;
+}
+
 /** The HTTP proxy to connect through. */
 export function proxy(): Schema<string> {
   const expected =
@@ -258,7 +265,9 @@ export function proxy(): Schema<string> {
     pattern: "^\\s*[hH][tT][tT][pP]:/*[^/]|\\{\\{",
     judge: (value) => {
       const parsed = URL.canParse(value) ? new URL(value) : null;
-      return parsed?.protocol === "http:" && parsed.hostname !== "" ? null : {};
+      return parsed?.protocol === "http:" && parsed.hostname !== ""
+        ? judgeCredentials(parsed)
+        : {};
     },
   });
 }

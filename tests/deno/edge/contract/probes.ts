@@ -1,7 +1,7 @@
 /** What each runtime is asked to do: one scenario for each ability, and the capabilities that it comes to. */
 
 import type { Capability } from "../../../../lib/capability.ts";
-import type { Scenario } from "../../../../lib/scenario/types.ts";
+import type { ClientScenario } from "../../../../lib/scenario/types.ts";
 
 /** Names of abilities, as the table's columns count them. */
 export type Ability =
@@ -24,7 +24,7 @@ export interface Probe {
   readonly ability: Ability;
   readonly transport: "web" | "raw";
   readonly needs: readonly Capability[];
-  readonly scenario: Scenario;
+  readonly scenario: ClientScenario;
 }
 
 /** Where the probes go: `ws` on Node, plain and behind TLS. */
@@ -43,7 +43,7 @@ export function probes(targets: Targets): Probe[] {
     ability: Ability,
     transport: "web" | "raw",
     needs: readonly Capability[],
-    scenario: Scenario,
+    scenario: ClientScenario,
   ): Probe => ({
     ability,
     transport,
@@ -59,7 +59,7 @@ export function probes(targets: Targets): Probe[] {
   const both = (
     ability: Ability,
     needs: readonly Capability[],
-    scenario: Scenario,
+    scenario: ClientScenario,
   ) => [
     probe(ability, "web", needs, scenario),
     probe(ability, "raw", needs, scenario),

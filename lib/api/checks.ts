@@ -1,4 +1,4 @@
-/** Times that a program gives, where a scenario would write `5s`. */
+/** What a program gives, where no schema judges it. */
 
 import { LONGEST } from "../duration.ts";
 import { UsageError } from "../errors.ts";
@@ -20,4 +20,17 @@ export function checkMilliseconds(
       } as ${name}: milliseconds are needed, a number from 0 to ${LONGEST}`,
     );
   }
+}
+
+/** @throws {UsageError} There is no such transport. */
+export function checkTransport(
+  transport: string | undefined,
+  names: readonly string[],
+): void {
+  if (transport === undefined || names.includes(transport)) return;
+  throw new UsageError(
+    `Cannot use the transport ${JSON.stringify(transport)}: it is one of ${
+      names.join(", ")
+    }`,
+  );
 }
