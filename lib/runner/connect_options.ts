@@ -65,20 +65,15 @@ function offersOf(
 
 /** One offer, in the words of the wire. */
 export function offerOf(offer: Resolved<CompressionOffer>): DeflateOffer {
-  return {
-    ...(offer.client_no_context_takeover === undefined
-      ? {}
-      : { clientNoContextTakeover: offer.client_no_context_takeover }),
-    ...(offer.server_no_context_takeover === undefined
-      ? {}
-      : { serverNoContextTakeover: offer.server_no_context_takeover }),
-    ...(offer.client_max_window_bits === undefined
-      ? {}
-      : { clientMaxWindowBits: offer.client_max_window_bits }),
-    ...(offer.server_max_window_bits === undefined
-      ? {}
-      : { serverMaxWindowBits: offer.server_max_window_bits }),
-  };
+  const given = Object.entries(offer).filter(([, value]) =>
+    value !== undefined
+  );
+  return Object.fromEntries(
+    given.map(([key, value]) => [
+      key.replace(/_(\w)/g, (_, first) => first.toUpperCase()),
+      value,
+    ]),
+  );
 }
 
 async function tlsOf(

@@ -10,8 +10,6 @@ const MOST_LINES = 200;
 /** Lines times lines that are compared one by one; beyond it a block replaces a block. */
 const MOST_COMPARISONS = 1_000_000;
 
-type Edit = { readonly sign: " " | "-" | "+"; readonly line: string };
-
 /**
  * The differences of two texts, as in a unified diff: `-` expected, `+`
  * actual, a space both, and `@@` where lines are left out.
@@ -33,7 +31,7 @@ function editsOf(
   a: readonly string[],
   b: readonly string[],
   form: (line: string) => string,
-): Edit[] {
+): string[] {
   const formsOfA = a.map(form);
   const formsOfB = b.map(form);
   let start = 0;
@@ -45,17 +43,16 @@ function editsOf(
     end < a.length - start && end < b.length - start &&
     formsOfA[a.length - 1 - end] === formsOfB[b.length - 1 - end]
   ) end++;
-  const both = (line: string): Edit => ({ sign: " ", line });
   const same = (i: number, j: number) =>
     formsOfA[start + i] === formsOfB[start + j];
   return [
-    ...a.slice(0, start).map(both),
+    ...signed(" ", a.slice(0, start)),
     ...middle(
       a.slice(start, a.length - end),
       b.slice(start, b.length - end),
       same,
     ),
-    ...a.slice(a.length - end).map(both),
+    ...signed(" ", a.slice(a.length - end)),
   ];
 }
 
@@ -64,59 +61,48 @@ function middle(
   a: readonly string[],
   b: readonly string[],
   same: (i: number, j: number) => boolean,
-): Edit[] {
+): string[] {
   if (a.length * b.length > MOST_COMPARISONS) {
-    return [...a.map(minus), ...b.map(plus)];
+    return [...signed("-", a), ...signed("+", b)];
   }
   // Lengths of the longest common subsequences of what is left of both.
   const width = b.length + 1;
   const longest = new Uint32Array((a.length + 1) * width);
+  const rest = (i: number, j: number) => longest[i * width + j]!;
   for (let i = a.length - 1; i >= 0; i--) {
     for (let j = b.length - 1; j >= 0; j--) {
       longest[i * width + j] = same(i, j)
-        ? longest[(i + 1) * width + j + 1]! + 1
-        : Math.max(longest[(i + 1) * width + j]!, longest[i * width + j + 1]!);
+        ? rest(i + 1, j + 1) + 1
+        : Math.max(rest(i + 1, j), rest(i, j + 1));
     }
   }
-  const edits: Edit[] = [];
+  const edits: string[] = [];
   let i = 0;
   let j = 0;
-  while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && same(i, j)) {
-      edits.push({ sign: " ", line: a[i]! });
-      i++;
+  while (i < a.length && j < b.length) {
+    if (same(i, j)) {
+      edits.push(` ${a[i++]}`);
       j++;
-    } else if (
-      j === b.length ||
-      (i < a.length &&
-        longest[(i + 1) * width + j]! >= longest[i * width + j + 1]!)
-    ) {
-      edits.push(minus(a[i++]!));
-    } else {
-      edits.push(plus(b[j++]!));
-    }
+    } else if (rest(i + 1, j) >= rest(i, j + 1)) edits.push(`-${a[i++]}`);
+    else edits.push(`+${b[j++]}`);
   }
-  return edits;
+  return [...edits, ...signed("-", a.slice(i)), ...signed("+", b.slice(j))];
 }
 
-function minus(line: string): Edit {
-  return { sign: "-", line };
-}
-
-function plus(line: string): Edit {
-  return { sign: "+", line };
+function signed(sign: " " | "-" | "+", lines: readonly string[]): string[] {
+  return lines.map((line) => sign + line);
 }
 
 /** Edits with the lines far from any difference left out. */
-function unified(edits: readonly Edit[]): string[] {
+function unified(edits: readonly string[]): string[] {
   const near = new Uint8Array(edits.length);
   edits.forEach((edit, at) => {
-    if (edit.sign === " ") return;
+    if (edit.startsWith(" ")) return;
     near.fill(1, Math.max(0, at - CONTEXT), at + CONTEXT + 1);
   });
   const lines: string[] = [];
-  edits.forEach(({ sign, line }, at) => {
-    if (near[at] === 1) lines.push(`${sign}${line}`);
+  edits.forEach((edit, at) => {
+    if (near[at] === 1) lines.push(edit);
     else if (near[at - 1] === 1 || at === 0) lines.push("@@");
   });
   if (lines.at(-1) === "@@") lines.pop();

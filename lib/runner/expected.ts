@@ -93,7 +93,9 @@ export async function readyExpectation(
   form: Resolved<Expectation>,
   options: ReadyOptions,
 ): Promise<Expected> {
-  if (typeof form === "string") return textMessage(form);
+  if (typeof form === "string") {
+    return await readyExpectation({ text: form }, options);
+  }
   if ("frame" in form) {
     return { type: "frame", fields: frameFields(form.frame) };
   }
@@ -101,15 +103,10 @@ export async function readyExpectation(
   if ("pong" in form) return await control("pong", form.pong, options);
   if ("close" in form) return close(form.close);
   if ("disconnect" in form) {
-    const { disconnect } = form;
-    return disconnect === "any"
-      ? { type: "disconnect", codes: null, clean: false, by: null }
-      : {
-        type: "disconnect",
-        codes: codesOf(disconnect.code),
-        clean: disconnect.clean === true,
-        by: disconnect.by ?? null,
-      };
+    const { code, clean = false, by = null } = form.disconnect === "any"
+      ? {}
+      : form.disconnect;
+    return { type: "disconnect", codes: codesOf(code), clean, by };
   }
   if ("violation" in form) {
     const { violation } = form;
@@ -134,10 +131,6 @@ export async function readyExpectation(
     type: "message",
     condition: counts === null ? condition : inFrames(condition, counts),
   };
-}
-
-function textMessage(text: string): Expected {
-  return { type: "message", condition: textCondition(textMatcherOf(text)) };
 }
 
 /** The conditions on messages in an expectation; one that may be met in several ways is one condition. */
@@ -207,11 +200,7 @@ async function messageCondition(
   if ("binary" in form) {
     const { binary } = form;
     if ("length" in binary) return binaryLengthCondition(binary.length);
-    if ("file" in binary) {
-      return binaryCondition(await payloads.file(binary.file));
-    }
-    const { bytes } = await payloads.of(binary);
-    return binaryCondition(bytes);
+    return binaryCondition((await payloads.of(binary)).bytes);
   }
   if ("payload" in form) {
     return payloadCondition(await payloads.of(form.payload));
@@ -238,28 +227,22 @@ async function control(
   payload: Resolved<Payload> | "any",
   { payloads }: ReadyOptions,
 ): Promise<Expected> {
-  if (payload === "any") return { type: "control", kind, payload: null };
-  const { bytes } = await payloads.of(payload);
-  return { type: "control", kind, payload: bytes };
+  return {
+    type: "control",
+    kind,
+    payload: payload === "any" ? null : (await payloads.of(payload)).bytes,
+  };
 }
 
 function close(form: Resolved<CloseExpectation>): Expected {
-  if (form === "any") {
-    return { type: "close", codes: null, reason: null, clean: false };
-  }
-  if (typeof form === "number" || form === "none") {
-    return {
-      type: "close",
-      codes: codesOf(form),
-      reason: null,
-      clean: false,
-    };
-  }
+  const { code, reason, clean = false } = typeof form === "object"
+    ? form
+    : { code: form === "any" ? undefined : form };
   return {
     type: "close",
-    codes: codesOf(form.code),
-    reason: form.reason === undefined ? null : textMatcherOf(form.reason),
-    clean: form.clean === true,
+    codes: codesOf(code),
+    reason: reason === undefined ? null : textMatcherOf(reason),
+    clean,
   };
 }
 
@@ -295,35 +278,20 @@ async function anyOf(
 
 /** The longest time after which the expectation may hold because nothing came; 0: none. */
 export function silenceOf(expected: Expected): number {
-  switch (expected.type) {
-    case "nothing":
-      return expected.milliseconds;
-    case "any_of":
-      return Math.max(
-        ...expected.alternatives.map((one) => silenceOf(one.expected)),
-      );
-    case "message":
-    case "frame":
-    case "control":
-    case "close":
-    case "disconnect":
-    case "violation":
-    case "all_of":
-      return 0;
-  }
+  return Math.max(0, ...silences(expected));
 }
 
 /** The next moment, in milliseconds from the start, at which silence may have been long enough. */
 export function nextSilence(expected: Expected, elapsed: number): number {
+  return Math.min(...silences(expected).filter((time) => time > elapsed));
+}
+
+function silences(expected: Expected): number[] {
   switch (expected.type) {
     case "nothing":
-      return expected.milliseconds > elapsed ? expected.milliseconds : Infinity;
+      return [expected.milliseconds];
     case "any_of":
-      return Math.min(
-        ...expected.alternatives.map((one) =>
-          nextSilence(one.expected, elapsed)
-        ),
-      );
+      return expected.alternatives.flatMap((one) => silences(one.expected));
     case "message":
     case "frame":
     case "control":
@@ -331,6 +299,6 @@ export function nextSilence(expected: Expected, elapsed: number): number {
     case "disconnect":
     case "violation":
     case "all_of":
-      return Infinity;
+      return [];
   }
 }

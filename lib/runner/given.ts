@@ -3,7 +3,7 @@
 import type { Scope } from "../scenario/template.ts";
 import type { ParsedScenario } from "../scenario/types.ts";
 import { clientUrl } from "./connect_options.ts";
-import { preflightNow, resolvable } from "./preflight.ts";
+import { preflight, resolvable } from "./preflight.ts";
 import { mainOf, prepareSteps } from "./prepared.ts";
 import { redacted } from "./redacted.ts";
 import { type Given, redactorOf, scopeOf, type Sources } from "./variables.ts";
@@ -24,7 +24,7 @@ export function checkGiven(parsed: ParsedScenario, options: Given): void {
   const redactor = redactorOf(options);
   try {
     const scope = scopeOf(parsed, options, SOURCES);
-    preflightNow(parsed, prepareSteps(parsed, scope), scope);
+    preflight(parsed, prepareSteps(parsed, scope), scope);
     checkUrls(parsed, options.url ?? null, scope);
   } catch (thrown) {
     throw redacted(thrown, redactor);

@@ -77,78 +77,84 @@ function allOf(map: MatcherMap): Matcher {
 }
 
 function partsOf(map: MatcherMap): Part[] {
-  const parts: Part[] = [];
-  const text = (
-    expected: string | undefined,
-    verb: string,
-    holds: (value: string, expected: string) => boolean,
-  ) => {
-    if (expected === undefined) return;
-    parts.push({
-      holds: (value) => {
-        const actual = textOf(value);
-        return actual !== null && holds(actual, expected);
-      },
-      words: (redactor) => `${verb} ${quoted(expected, redactor)}`,
-    });
-  };
-  const number = (
-    written: number | string | undefined,
-    sign: string,
-    holds: (value: number | bigint, bound: number | bigint) => boolean,
-  ) => {
-    const bound = numberOf(written);
-    if (bound === null) return;
-    parts.push({
-      // A number and a bigint are compared by their values, without loss.
-      holds: (value) => {
-        const actual = numberOf(value);
-        return actual !== null && holds(actual, bound);
-      },
-      words: () => `${sign} ${bound}`,
-    });
-  };
-  if (map.equals !== undefined) parts.push(equality(map.equals));
-  text(map.contains, "containing", (value, part) => value.includes(part));
-  text(map.starts_with, "starting with", (v, part) => v.startsWith(part));
-  text(map.ends_with, "ending with", (value, part) => value.endsWith(part));
-  if (map.matches !== undefined) {
-    const { matches } = map;
-    const expression = compilePattern(matches);
-    parts.push({
+  const makers = Object.entries(PARTS) as [
+    keyof MatcherMap,
+    MakePart<unknown>,
+  ][];
+  return makers.flatMap(([key, make]) =>
+    map[key] === undefined ? [] : [make(map[key])]
+  );
+}
+
+type MakePart<T> = (expected: T) => Part;
+
+/** What each key of a matcher asks, in the order in which it is told. */
+const PARTS: {
+  readonly [K in keyof MatcherMap]-?: MakePart<NonNullable<MatcherMap[K]>>;
+} = {
+  equals: equality,
+  contains: ofText("containing", (value, part) => value.includes(part)),
+  starts_with: ofText("starting with", (v, part) => v.startsWith(part)),
+  ends_with: ofText("ending with", (value, part) => value.endsWith(part)),
+  matches(source) {
+    const expression = compilePattern(source);
+    return {
       holds: (value) => {
         const actual = textOf(value);
         return actual !== null && expression.test(actual);
       },
-      words: (redactor) => `matching /${redactor.text(matches)}/`,
-    });
-  }
-  if (map.length !== undefined) {
-    const { length } = map;
-    parts.push({
-      holds: (value) => lengthOf(value) === length,
-      words: () => `of length ${length}`,
-    });
-  }
-  number(map.gt, ">", (value, bound) => value > bound);
-  number(map.gte, ">=", (value, bound) => value >= bound);
-  number(map.lt, "<", (value, bound) => value < bound);
-  number(map.lte, "<=", (value, bound) => value <= bound);
-  if (map.absent !== undefined) {
-    const { absent } = map;
-    parts.push({
-      holds: (value) => (value === undefined) === absent,
-      words: () => absent ? "absent" : "present",
-    });
-  }
-  if (map.not !== undefined) {
-    const inner = matcherOf(map.not);
-    parts.push({
+      words: (redactor) => `matching /${redactor.text(source)}/`,
+    };
+  },
+  length: (length) => ({
+    holds: (value) => lengthOf(value) === length,
+    words: () => `of length ${length}`,
+  }),
+  gt: ofNumber(">", (value, bound) => value > bound),
+  gte: ofNumber(">=", (value, bound) => value >= bound),
+  lt: ofNumber("<", (value, bound) => value < bound),
+  lte: ofNumber("<=", (value, bound) => value <= bound),
+  absent: (absent) => ({
+    holds: (value) => (value === undefined) === absent,
+    words: () => absent ? "absent" : "present",
+  }),
+  not(form) {
+    const inner = matcherOf(form);
+    return {
       holds: (value) => !inner.holds(value),
       words: (redactor) => `not ${inner.words(redactor)}`,
-    });
-  }
-  return parts;
+    };
+  },
+};
+
+function ofText(
+  verb: string,
+  holds: (value: string, expected: string) => boolean,
+): MakePart<string> {
+  return (expected) => ({
+    holds: (value) => {
+      const actual = textOf(value);
+      return actual !== null && holds(actual, expected);
+    },
+    words: (redactor) => `${verb} ${quoted(expected, redactor)}`,
+  });
+}
+
+/** A number and a bigint are compared by their values, without loss. */
+function ofNumber(
+  sign: string,
+  holds: (value: number | bigint, bound: number | bigint) => boolean,
+): MakePart<number | string> {
+  return (written) => {
+    const bound = numberOf(written);
+    return {
+      holds: (value) => {
+        const actual = numberOf(value);
+        return actual !== null && bound !== null && holds(actual, bound);
+      },
+      words: () => `${sign} ${bound}`,
+    };
+  };
 }
 
 /** What string conditions look at: a string, or a number's digits. */
@@ -215,32 +221,25 @@ export function firstDifference(
       ? null
       : path;
   }
-  if (isList(actual) && isList(expected)) {
-    for (let i = 0; i < Math.max(actual.length, expected.length); i++) {
-      const found = firstDifference(
-        actual[i],
-        expected[i],
-        partly,
-        `${path}[${i}]`,
-      );
-      if (found !== null) return found;
-    }
-    return null;
-  }
-  if (isMap(actual) && isMap(expected)) {
+  const lists = isList(actual) && isList(expected);
+  if (lists || isMap(actual) && isMap(expected)) {
     const keys = new Set([...Object.keys(expected), ...Object.keys(actual)]);
     for (const key of keys) {
       const found = firstDifference(
-        Object.hasOwn(actual, key) ? actual[key] : undefined,
-        Object.hasOwn(expected, key) ? expected[key] : undefined,
+        memberOf(actual, key),
+        memberOf(expected, key),
         partly,
-        path + step(key),
+        path + (lists ? `[${key}]` : step(key)),
       );
       if (found !== null) return found;
     }
     return null;
   }
   return deepEqualJson(actual, expected) ? null : path;
+}
+
+function memberOf(value: object, key: string): ExactJson | undefined {
+  return Object.getOwnPropertyDescriptor(value, key)?.value;
 }
 
 function step(key: string): string {

@@ -3,27 +3,27 @@
  * more than whole messages and an end.
  */
 
-import { isPlainValue } from "../endpoint/demand.ts";
-import { namesUser } from "../url.ts";
 import { fromBase64, fromHex, strictText, utf8 } from "../bytes.ts";
 import type { Capability } from "../capability.ts";
-import type { ExactJson } from "../scenario/json.ts";
+import { isPlainValue } from "../endpoint/demand.ts";
+import { type ExactJson, isMap } from "../scenario/json.ts";
 import type {
-  Accept,
   Client,
   Connect,
   ConnectExpectation,
   Expectation,
   FrameExpectation,
-  HandshakeExpectation,
+  FrameForm,
   KeyPath,
   ParsedScenario,
   Scenario,
   Send,
   Step,
 } from "../scenario/types.ts";
-import { isControl as isControlOpcode } from "../wire/opcode.ts";
+import { namesUser } from "../url.ts";
+import { BINARY, CONTINUATION, isControl, TEXT } from "../wire/opcode.ts";
 import { mainOf } from "./prepared.ts";
+import { opcodeOf } from "./words.ts";
 
 /** Something that a place in a scenario needs. */
 export interface Need {
@@ -45,6 +45,45 @@ const HANDSHAKE_HEADERS = /^(host|upgrade|connection|sec-websocket-.+)$/i;
 const REASON_LENGTH = 123;
 const SWITCHING_PROTOCOLS = 101;
 
+/** What keys need by being there. */
+type ByKey = Readonly<Record<string, Capability | readonly Capability[]>>;
+
+const CONNECT: ByKey = {
+  origin: "origin",
+  protocols: "protocols",
+  proxy: "proxy",
+  request: "request",
+  chop: "chop",
+};
+const TLS: ByKey = {
+  ca: ["tls_ca", "files"],
+  cert: ["tls_client_certificate", "files"],
+  server_name: "tls_server_name",
+};
+const ANSWER: ByKey = {
+  headers: "see_handshake",
+  extensions: "see_handshake",
+  body: "see_refusal_body",
+};
+const SENT: ByKey = {
+  frame: "frame",
+  bytes: "bytes",
+  compress: "compress_choice",
+};
+const EXPECTED: ByKey = {
+  frame: "see_frames",
+  ping: "see_ping",
+  pong: "see_ping",
+  close: "see_close",
+  violation: "see_violation",
+};
+/** What is left alone where one of these is false. */
+const AUTO = {
+  pong: "no_auto_pong",
+  close: "no_auto_close",
+  read: "hold_reading",
+} as const satisfies ByKey;
+
 /**
  * Everything that a scenario needs, in the order in which it stands in it.
  *
@@ -60,48 +99,46 @@ export function needsOf(
   return finder.needs;
 }
 
-/** What a list of steps leaves behind: of each client whether its own Close was the last of it. */
-type Effects = ReadonlyMap<string, boolean>;
-
 class Finder {
   readonly needs: Need[] = [];
   readonly #known: Known;
   readonly #base: string | undefined;
   /** Clients whose own Close may have been sent by a step so far. */
   readonly #closed = new Set<string>();
-  /** What lists were found to leave behind, by whose their steps are. */
-  readonly #effects = new WeakMap<readonly Step[], Map<string, Effects>>();
 
   constructor(known: Known, base: string | undefined) {
     this.#known = known;
     this.#base = base;
   }
 
-  #need(path: KeyPath, ...capabilities: Capability[]): void {
-    for (const capability of capabilities) {
-      this.needs.push({ capability, path, degradable: false });
-    }
+  #need(
+    path: KeyPath,
+    capability: Capability,
+    more: Pick<Need, "code"> & { degradable?: boolean } = {},
+  ): void {
+    this.needs.push({ capability, path, degradable: false, ...more });
   }
 
-  #degradable(path: KeyPath, capability: Capability): void {
-    this.needs.push({ capability, path, degradable: true });
+  /** @param at Where the need of a key is told. */
+  #keys(map: object, needed: ByKey, at: (key: string) => KeyPath): void {
+    for (const [key, value] of Object.entries(map)) {
+      if (value === undefined) continue;
+      for (const capability of [needed[key] ?? []].flat()) {
+        this.#need(at(key), capability);
+      }
+    }
   }
 
   scenario(scenario: Scenario): void {
+    const { clients = {}, accept, auto = {}, ignore = [] } = scenario;
     this.#client(scenario, []);
-    for (const [name, client] of Object.entries(scenario.clients ?? {})) {
+    for (const [name, client] of Object.entries(clients)) {
       this.#client(client, ["clients", name]);
     }
-    if (scenario.accept !== undefined) this.#accept(scenario.accept);
-    const { auto = {}, ignore = [] } = scenario;
-    if (this.#is(auto.pong, false)) {
-      this.#need(["auto", "pong"], "no_auto_pong");
-    }
-    if (this.#is(auto.close, false)) {
-      this.#need(["auto", "close"], "no_auto_close");
-    }
-    if (this.#is(auto.read, false)) {
-      this.#need(["auto", "read"], "hold_reading");
+    if (accept?.tls !== undefined) this.#need(["accept", "tls"], "files");
+    this.#files(accept?.response, ["accept", "response"]);
+    for (const key of ["pong", "close", "read"] as const) {
+      if (this.#is(auto[key], false)) this.#need(["auto", key], AUTO[key]);
     }
     ignore.forEach((form, i) => this.#ignore(form, ["ignore", i]));
     if (this.#known(scenario.strict) === "all") {
@@ -126,45 +163,40 @@ class Finder {
   }
 
   #connect(connect: Connect, path: KeyPath): void {
-    for (const [name, value] of Object.entries(connect.headers ?? {})) {
+    const below = (key: string) => [...path, key];
+    const { headers = {}, origin, protocols, compression } = connect;
+    const { tls = {}, expect, capture = {} } = connect;
+    for (const [name, value] of Object.entries(headers)) {
       const at = [...path, "headers", name];
-      if (value === null) this.#need(at, "header_removal");
-      else if (HANDSHAKE_HEADERS.test(name)) this.#need(at, "header_override");
-      else if (/^origin$/i.test(name)) this.#need(at, "origin");
-      else this.#need(at, "headers");
+      this.#need(
+        at,
+        value === null
+          ? "header_removal"
+          : HANDSHAKE_HEADERS.test(name)
+          ? "header_override"
+          : /^origin$/i.test(name)
+          ? "origin"
+          : "headers",
+      );
       this.#value(value, at);
     }
-    if (connect.origin !== undefined) {
-      this.#need([...path, "origin"], "origin");
-      this.#value(connect.origin, [...path, "origin"]);
+    this.#keys(connect, CONNECT, below);
+    if (origin !== undefined) this.#value(origin, below("origin"));
+    if (compression !== undefined && !this.#is(compression, false)) {
+      this.#need(
+        below("compression"),
+        this.#is(compression, true) ? "compression" : "compression_parameters",
+      );
     }
-    if (connect.protocols !== undefined) {
-      this.#need([...path, "protocols"], "protocols");
-    }
-    this.#compression(connect.compression, [...path, "compression"]);
-    const { tls = {} } = connect;
-    const tlsAt = [...path, "tls"];
-    if (tls.ca !== undefined) this.#need([...tlsAt, "ca"], "tls_ca", "files");
-    if (tls.cert !== undefined) {
-      this.#need([...tlsAt, "cert"], "tls_client_certificate", "files");
-    }
-    if (tls.server_name !== undefined) {
-      this.#need([...tlsAt, "server_name"], "tls_server_name");
-    }
+    this.#keys(tls, TLS, (key) => [...path, "tls", key]);
     if (tls.verify !== undefined && !this.#is(tls.verify, true)) {
-      this.#need([...tlsAt, "verify"], "tls_no_verify");
+      this.#need([...path, "tls", "verify"], "tls_no_verify");
     }
-    if (connect.proxy !== undefined) this.#need([...path, "proxy"], "proxy");
-    if (connect.request !== undefined) {
-      this.#need([...path, "request"], "request");
-      this.#files(connect.request, [...path, "request"]);
+    this.#files(connect.request, below("request"));
+    if (expect !== undefined) {
+      this.#answer(expect, below("expect"), protocols !== undefined);
     }
-    if (connect.chop !== undefined) this.#need([...path, "chop"], "chop");
-    if (connect.expect !== undefined) {
-      const offers = connect.protocols !== undefined;
-      this.#answer(connect.expect, [...path, "expect"], offers);
-    }
-    for (const [name, from] of Object.entries(connect.capture ?? {})) {
+    for (const [name, from] of Object.entries(capture)) {
       if (from !== "protocol") {
         this.#need([...path, "capture", name], "see_handshake");
       }
@@ -177,51 +209,25 @@ class Finder {
     if (!plain) this.#need(path, "header_octets");
   }
 
-  #accept({ tls, response }: Accept): void {
-    if (tls !== undefined) this.#need(["accept", "tls"], "files");
-    if (response !== undefined) this.#files(response, ["accept", "response"]);
-  }
-
-  #compression(compression: Connect["compression"], path: KeyPath): void {
-    if (compression === undefined) return;
-    if (this.#is(compression, false)) return;
-    this.#need(
-      path,
-      this.#is(compression, true) ? "compression" : "compression_parameters",
-    );
-  }
-
   /** @param offers Whether subprotocols are offered. */
   #answer(expect: ConnectExpectation, path: KeyPath, offers: boolean): void {
     if ("any_of" in expect) {
       expect.any_of.forEach((one, i) => {
         const at = [...path, "any_of", i];
         if ("disconnect" in one) this.#need(at, "see_refusal");
-        else this.#oneAnswer(one, at, offers);
+        else this.#answer(one, at, offers);
       });
-    } else this.#oneAnswer(expect, path, offers);
-  }
-
-  #oneAnswer(
-    expect: HandshakeExpectation,
-    path: KeyPath,
-    offers: boolean,
-  ): void {
-    const { status, headers, protocol, extensions, body } = expect;
+      return;
+    }
+    const { status, protocol } = expect;
     const known = numberOf(this.#known(status));
     if (status !== undefined && known !== SWITCHING_PROTOCOLS) {
       this.#need([...path, "status"], "see_refusal");
     }
-    if (body !== undefined) this.#need([...path, "body"], "see_refusal_body");
-    if (headers !== undefined) {
-      this.#need([...path, "headers"], "see_handshake");
-    }
+    this.#keys(expect, ANSWER, (key) => [...path, key]);
     // A runtime's WebSocket takes no answer that chooses none of those offered.
     if (protocol === null && offers) {
       this.#need([...path, "protocol"], "see_handshake");
-    }
-    if (extensions !== undefined) {
-      this.#need([...path, "extensions"], "see_handshake");
     }
   }
 
@@ -229,8 +235,9 @@ class Finder {
     if (typeof form === "string") return;
     // What a transport does not show needs no ignoring.
     if ("ping" in form || "pong" in form) return;
-    if ("frame" in form && isControl(form.frame)) return;
-    this.#expectation(form, path, path);
+    if ("frame" in form && isControlFrame(form.frame)) return;
+    this.#files(form, path);
+    this.#expectation(form, path);
   }
 
   /** @param outer Whose the steps are that do not say. */
@@ -242,98 +249,85 @@ class Finder {
     return client === undefined ? outer : String(this.#known(client) ?? client);
   }
 
-  #effectsOf(steps: readonly Step[], outer: string): Effects {
-    const byOuter = this.#effects.get(steps) ?? new Map<string, Effects>();
-    this.#effects.set(steps, byOuter);
-    const found = byOuter.get(outer);
-    if (found !== undefined) return found;
-    const effects = new Map<string, boolean>();
+  /** Of each client of a list of steps, whether its own Close is the last of it. */
+  #ends(
+    steps: readonly Step[],
+    outer: string,
+    closed: Map<string, boolean> = new Map(),
+  ): ReadonlyMap<string, boolean> {
     for (const step of steps) {
       const client = this.#clientOf(step, outer);
-      if (step.close !== undefined) effects.set(client, true);
-      else if (step.connect !== undefined) effects.set(client, false);
+      if (step.close !== undefined) closed.set(client, true);
+      else if (step.connect !== undefined) closed.set(client, false);
       else if (step.repeat !== undefined) {
-        const inner = this.#effectsOf(step.repeat.steps, client);
-        for (const [whose, closed] of inner) effects.set(whose, closed);
+        this.#ends(step.repeat.steps, client, closed);
       }
     }
-    byOuter.set(outer, effects);
-    return effects;
+    return closed;
   }
 
   #step(step: Step, path: KeyPath, outer: string): void {
     const client = this.#clientOf(step, outer);
-    if (step.send !== undefined) {
-      this.#afterClose(client, path, "close_then_send");
-      this.#send(step.send, path);
-    } else if (step.ping !== undefined) {
-      this.#afterClose(client, path, "close_then_send");
-      this.#need(path, "ping");
-      this.#files(step.ping, path);
-    } else if (step.pong !== undefined) {
-      this.#afterClose(client, path, "close_then_send");
-      this.#need(path, "pong");
-      this.#files(step.pong, path);
-    } else if (step.close !== undefined) {
-      this.#afterClose(client, path, "close_then_send");
+    if (step.repeat !== undefined) {
+      const { steps } = step.repeat;
+      // What a turn closes, the next one finds closed.
+      for (const [whose, closed] of this.#ends(steps, client)) {
+        if (closed) this.#closed.add(whose);
+      }
+      this.#steps(steps, [...path, "repeat", "steps"], client);
+      return;
+    }
+    if (this.#closed.has(client)) {
+      const { send, ping, pong, close, expect } = step;
+      if ((send ?? ping ?? pong ?? close) !== undefined) {
+        this.#need(path, "close_then_send");
+      }
+      if (expect !== undefined && asksForData(expect)) {
+        this.#need(path, "close_then_read");
+      }
+    }
+    this.#files(step, path);
+    if (step.send !== undefined) this.#send(step.send, path);
+    else if (step.ping !== undefined) this.#need(path, "ping");
+    else if (step.pong !== undefined) this.#need(path, "pong");
+    else if (step.close !== undefined) {
       this.#close(step.close, path);
       this.#closed.add(client);
     } else if (step.drop !== undefined) {
       const whole = this.#known(step.drop);
       if (whole !== "write") this.#need(path, "drop");
       if (!isFlag(whole, true)) this.#need(path, "half_close");
-    } else if (step.expect !== undefined) {
-      if (this.#closed.has(client) && asksForData(step.expect)) {
-        this.#need(path, "close_then_read");
-      }
-      this.#expectation(step.expect as Expectation, path, path);
-    } else if (step.repeat !== undefined) {
-      const { steps } = step.repeat;
-      // What a turn closes, the next one finds closed.
-      for (const [whose, closed] of this.#effectsOf(steps, client)) {
-        if (closed) this.#closed.add(whose);
-      }
-      this.#steps(steps, [...path, "repeat", "steps"], client);
-    } else if (step.connect !== undefined) {
-      this.#closed.delete(client);
-    }
-  }
-
-  #afterClose(client: string, path: KeyPath, capability: Capability): void {
-    if (this.#closed.has(client)) this.#need(path, capability);
+    } else if ("expect" in step) {
+      this.#expectation(step.expect as Expectation, path);
+    } else if (step.connect !== undefined) this.#closed.delete(client);
   }
 
   #send(send: Send, path: KeyPath): void {
-    this.#files(send, path);
     if (typeof send === "string") return;
-    if (
-      send.frame === undefined && send.frames === undefined &&
-      send.bytes === undefined
-    ) {
+    const degradable = (capability: Capability) =>
+      this.#need(path, capability, { degradable: true });
+    if ((send.frame ?? send.frames ?? send.bytes) === undefined) {
       if (mayBeBrokenText(send, this.#known)) this.#need(path, "broken_text");
     }
-    if (send.chop !== undefined) this.#degradable(path, "chop");
-    if (send.compress !== undefined) this.#need(path, "compress_choice");
-    if (send.frame !== undefined) this.#need(path, "frame");
-    else if (send.frames !== undefined) {
-      if (makesOneMessage(send.frames)) this.#degradable(path, "frame");
+    if (send.chop !== undefined) degradable("chop");
+    this.#keys(send, SENT, () => path);
+    if (send.frames !== undefined) {
+      if (makesOneMessage(send.frames)) degradable("frame");
       else this.#need(path, "frame");
-    } else if (send.bytes !== undefined) this.#need(path, "bytes");
-    else if (send.fragments !== undefined) {
-      if (send.fragments.length !== 1) this.#degradable(path, "fragments");
-    } else if (send.split !== undefined) this.#degradable(path, "fragments");
+    } else if (send.fragments !== undefined) {
+      if (send.fragments.length !== 1) degradable("fragments");
+    } else if ("split" in send && send.split !== undefined) {
+      degradable("fragments");
+    }
   }
 
   #close(body: number | string | object, path: KeyPath): void {
     const { code, reason } = typeof body === "object"
       ? body as { code?: unknown; reason?: string }
-      : { code: body, reason: undefined };
+      : { code: body };
     if (code !== undefined || reason !== undefined) {
-      this.needs.push({
-        capability: "close_code",
-        path,
+      this.#need(path, "close_code", {
         code: numberOf(this.#known(code ?? 1000)),
-        degradable: false,
       });
     }
     const words = this.#known(reason);
@@ -342,30 +336,29 @@ class Finder {
     }
   }
 
-  /** @param step Where the need is told: the step, however deep it stands in it. */
-  #expectation(form: Expectation, path: KeyPath, step: KeyPath): void {
+  /** @param path Where the need is told: the step, however deep it stands in it. */
+  #expectation(form: Expectation, path: KeyPath): void {
     if (typeof form === "string") return;
     if ("any_of" in form || "all_of" in form) {
       const list = "any_of" in form ? form.any_of : form.all_of;
-      for (const one of list) this.#expectation(one as Expectation, path, step);
+      for (const one of list) this.#expectation(one as Expectation, path);
       return;
     }
-    if ("frame" in form) this.#need(step, "see_frames");
-    else if ("ping" in form || "pong" in form) this.#need(step, "see_ping");
-    else if ("violation" in form) this.#need(step, "see_violation");
-    else if ("close" in form || "disconnect" in form) {
+    this.#keys(form, EXPECTED, () => path);
+    if ("close" in form || "disconnect" in form) {
       const asked = "close" in form ? form.close : form.disconnect;
-      if ("close" in form || asked !== "any") this.#need(step, "see_close");
-      if (
-        typeof asked === "object" && asked.clean !== undefined &&
-        !this.#is(asked.clean, false)
-      ) this.#need(step, "see_clean");
-      if (typeof asked === "object" && "by" in asked) {
-        this.#need(step, "see_clean");
+      if ("disconnect" in form && asked !== "any") {
+        this.#need(path, "see_close");
       }
-    } else if ("fragments" in form) this.#degradable(step, "see_fragments");
-    if ("frames" in form) this.#degradable(step, "see_fragments");
-    this.#files(form, path);
+      if (typeof asked === "object") {
+        const { clean, by } = asked as { clean?: unknown; by?: unknown };
+        const looks = clean !== undefined && !this.#is(clean, false);
+        if (looks || by !== undefined) this.#need(path, "see_clean");
+      }
+    }
+    if ("fragments" in form || "frames" in form) {
+      this.#need(path, "see_fragments", { degradable: true });
+    }
   }
 
   /** Files that payloads are read from; what stands in JSON is no payload. */
@@ -390,103 +383,77 @@ function numberOf(known: ExactJson | undefined): number | null {
     : null;
 }
 
-function isControl({ opcode }: FrameExpectation): boolean {
-  return opcode === "ping" || opcode === "pong" || opcode === "close" ||
-    (typeof opcode === "number" && isControlOpcode(opcode));
+/** Whether a frame is expected that is a Close, a Ping, a Pong or reserved as such. */
+function isControlFrame({ opcode }: FrameExpectation): boolean {
+  return opcode !== undefined && isControl(opcodeOf(opcode));
 }
 
 /** Whether an expectation looks at what comes, beside the close. */
 function asksForData(form: unknown): boolean {
-  if (typeof form !== "object" || form === null) return true;
-  if ("any_of" in form) return (form.any_of as unknown[]).some(asksForData);
+  if (!isMap(form)) return true;
+  if (Array.isArray(form.any_of)) return form.any_of.some(asksForData);
   return !("close" in form || "disconnect" in form || "violation" in form);
 }
 
+/** What makes a frame more than a part of a message. */
+const OTHER = /^(?:rsv\d|masked|mask|length|length_bytes)$/;
+
 /** Whether frames are one message in order: a data frame, its continuations, and fin on the last alone. */
-export function makesOneMessage(frames: readonly object[]): boolean {
-  const OTHER = [
-    "rsv1",
-    "rsv2",
-    "rsv3",
-    "masked",
-    "mask",
-    "length",
-    "length_bytes",
-  ];
+function makesOneMessage(frames: readonly FrameForm[]): boolean {
   return frames.every((frame, i) => {
-    const { opcode = "text", fin = true } = frame as {
-      opcode?: unknown;
-      fin?: unknown;
-    };
+    const { opcode = "text", fin = true } = frame;
+    const number = opcodeOf(opcode);
     const right = i === 0
-      ? ["text", "binary", 1, 2].includes(opcode as string | number)
-      : opcode === "continuation" || opcode === 0;
+      ? number === TEXT || number === BINARY
+      : number === CONTINUATION;
     return right && fin === (i === frames.length - 1) &&
-      !OTHER.some((key) => key in frame);
+      !Object.keys(frame).some((key) => OTHER.test(key));
   });
 }
 
 /** Whether a message is called text, and may not be UTF-8. */
-function mayBeBrokenText(send: object, known: Known): boolean {
-  const { as, fragments, repeat } = send as {
-    as?: string;
-    fragments?: unknown[];
-    repeat?: { of: unknown };
-  };
-  if (as === "text") return octetsMayBreak(send, known);
-  if (as === undefined && repeat !== undefined && isText(repeat.of)) {
-    return octetsMayBreak(send, known);
-  }
-  return (fragments ?? []).some((part) =>
-    typeof part === "object" && part !== null && mayBeBrokenText(part, known)
-  );
-}
-
-function isText(payload: unknown): payload is string | { text: string } {
-  return typeof payload === "string" ||
-    (typeof payload === "object" && payload !== null && "text" in payload);
+function mayBeBrokenText(send: unknown, known: Known): boolean {
+  if (!isMap(send)) return false;
+  const { as, fragments, repeat } = send;
+  const isText = as === "text" || as === undefined && isMap(repeat) &&
+      (typeof repeat.of === "string" ||
+        isMap(repeat.of) && "text" in repeat.of);
+  return isText ? octetsMayBreak(send, known) : Array.isArray(fragments) &&
+    fragments.some((part) => mayBeBrokenText(part, known));
 }
 
 /** Whether what octets come from may give some that are not UTF-8. */
 function octetsMayBreak(payload: unknown, known: Known): boolean {
-  if (typeof payload !== "object" || payload === null) return false;
-  const { hex, base64, file, repeat, generate, concat, fragments } =
-    payload as Record<string, unknown>;
-  if (hex !== undefined || base64 !== undefined) {
-    const written = known(hex ?? base64);
-    if (typeof written !== "string") return true;
-    const octets = hex === undefined ? fromBase64(written) : fromHex(written);
+  if (!isMap(payload)) return false;
+  const { hex, base64, file, repeat, generate, concat, fragments } = payload;
+  const written = hex ?? base64;
+  if (written !== undefined) {
+    const text = known(written);
+    if (typeof text !== "string") return true;
+    const octets = hex === undefined ? fromBase64(text) : fromHex(text);
     return octets === null || strictText(octets) === null;
   }
-  if (file !== undefined) return true;
-  if (generate !== undefined) {
-    const { kind } = generate as { kind: string };
-    return kind === "binary" || kind === "image";
+  if (isMap(generate)) {
+    return generate.kind === "binary" || generate.kind === "image";
   }
-  if (repeat !== undefined) {
+  if (isMap(repeat)) {
     // It may be cut inside a character.
-    const { of } = repeat as { of: unknown };
-    const text = known(isText(of) && typeof of === "object" ? of.text : of);
+    const { of } = repeat;
+    const text = known(isMap(of) ? of.text : of);
     // deno-lint-ignore no-control-regex
-    return typeof text !== "string" || !/^[\x00-\x7f]*$/.test(text);
+    return typeof text !== "string" || /[^\x00-\x7f]/.test(text);
   }
   const parts = concat ?? fragments;
-  return Array.isArray(parts) &&
-    parts.some((part) => octetsMayBreak(part, known));
+  return file !== undefined || Array.isArray(parts) &&
+      parts.some((part) => octetsMayBreak(part, known));
 }
 
-const NOT_PAYLOADS: ReadonlySet<string> = new Set([
-  "json",
-  "json_contains",
-  "json_path",
-  "equals",
-  "capture",
-]);
+const NOT_PAYLOADS = /^(?:json|json_contains|json_path|equals|capture)$/;
 
 function holdsFile(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return Object.entries(value).some(([key, member]) =>
-    !NOT_PAYLOADS.has(key) &&
-    ((key === "file" && typeof member === "string") || holdsFile(member))
-  );
+  return typeof value === "object" && value !== null &&
+    Object.entries(value).some(([key, member]) =>
+      key === "file" && typeof member === "string" ||
+      !NOT_PAYLOADS.test(key) && holdsFile(member)
+    );
 }

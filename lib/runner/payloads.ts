@@ -4,7 +4,7 @@ import { type Bytes, text } from "../bytes.ts";
 import { type ExactJson, stringifyJson } from "../scenario/json.ts";
 import {
   type PayloadBytes,
-  type PayloadFiles,
+  type ReadFile,
   resolvePayload,
 } from "../scenario/payload.ts";
 import type { Resolved } from "../scenario/resolve.ts";
@@ -15,23 +15,24 @@ const KEPT = 64 * 1024 * 1024;
 
 /** Makes payloads. */
 export class Payloads {
-  readonly #files: PayloadFiles;
+  readonly #readFile: ReadFile | null;
   readonly #made = new Map<string, PayloadBytes>();
   #size = 0;
 
-  constructor(files: PayloadFiles) {
-    this.#files = files;
+  /** @param readFile Null: it has no files. */
+  constructor(readFile: ReadFile | null) {
+    this.#readFile = readFile;
   }
 
   /** @throws {FramescriptError} The payload cannot be had. */
   async of(payload: Resolved<Payload>): Promise<PayloadBytes> {
     if (!worthKeeping(payload)) {
-      return await resolvePayload(payload, this.#files);
+      return await resolvePayload(payload, this.#readFile);
     }
     const key = stringifyJson(payload as ExactJson);
     const made = this.#made.get(key);
     if (made !== undefined) return made;
-    const fresh = await resolvePayload(payload, this.#files);
+    const fresh = await resolvePayload(payload, this.#readFile);
     this.#size += fresh.bytes.length;
     if (this.#size > KEPT) {
       this.#made.clear();

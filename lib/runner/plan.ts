@@ -11,7 +11,7 @@ import type {
 import type { ExactJson } from "../scenario/json.ts";
 import { formatKeyPath } from "../scenario/key_path.ts";
 import { type Scope, substitute } from "../scenario/template.ts";
-import type { KeyPath, ParsedScenario, Place } from "../scenario/types.ts";
+import type { ParsedScenario, Place } from "../scenario/types.ts";
 import { isFlag, type Known, type Need, needsOf } from "./needs.ts";
 import type { RunOptions } from "./options.ts";
 import { lenientScope } from "./variables.ts";
@@ -52,9 +52,14 @@ export function planScenario(
   parsed: ParsedScenario,
   options: RunOptions,
 ): Plan {
-  const scope = lenientScope(parsed, options);
-  return new Planner(parsed, options, (value) => knownValue(value, scope))
-    .plan();
+  return parsed.scenario.role === "server"
+    ? listening(new Planner(parsed, options))
+    : planClient(parsed, options);
+}
+
+/** The plan of a scenario that connects. */
+export function planClient(parsed: ParsedScenario, options: RunOptions): Plan {
+  return new Planner(parsed, options).plan();
 }
 
 /** A value whose templates are replaced; undefined where they cannot be yet. */
@@ -68,22 +73,47 @@ function knownValue(value: unknown, scope: Scope): ExactJson | undefined {
   }
 }
 
+/** The plan of a scenario that plays the server. */
+function listening(planner: Planner): Plan {
+  const { runtime, asked, needs } = planner;
+  if (runtime.listen === null) {
+    return planner.unsupported(
+      { capability: "listen", path: ["role"] },
+      runtime.name,
+    );
+  }
+  if (asked === "web") {
+    return planner.unsupported(
+      { capability: "listen", path: ["transport"] },
+      "the web transport",
+    );
+  }
+  const missing = needs.find(({ capability }) =>
+    capability === "files" && runtime.readFile === null
+  );
+  return missing === undefined
+    ? planner.run("raw", "role: server listens by the raw transport")
+    : planner.unsupported(missing, runtime.name);
+}
+
 class Planner {
   readonly #parsed: ParsedScenario;
-  readonly #runtime: Runtime;
-  readonly #asked: "auto" | TransportName;
+  readonly runtime: Runtime;
+  readonly asked: "auto" | TransportName;
   readonly #byOption: boolean;
   readonly #degrades: boolean;
-  readonly #needs: readonly Need[];
+  readonly needs: readonly Need[];
 
-  constructor(parsed: ParsedScenario, options: RunOptions, known: Known) {
+  constructor(parsed: ParsedScenario, options: RunOptions) {
+    const scope = lenientScope(parsed, options);
+    const known: Known = (value) => knownValue(value, scope);
     this.#parsed = parsed;
-    this.#runtime = options.runtime;
+    this.runtime = options.runtime;
     this.#byOption = options.transport !== undefined;
-    this.#asked = options.transport ?? parsed.scenario.transport ?? "auto";
+    this.asked = options.transport ?? parsed.scenario.transport ?? "auto";
     this.#degrades = isFlag(known(parsed.scenario.degrade), true);
     const needs = needsOf(parsed, known, options.url);
-    this.#needs = options.proxy === undefined ? needs : [...needs, {
+    this.needs = options.proxy === undefined ? needs : [...needs, {
       capability: "proxy",
       path: ["connect"],
       degradable: false,
@@ -91,65 +121,35 @@ class Planner {
   }
 
   plan(): Plan {
-    if (this.#parsed.scenario.role === "server") return this.#listening();
-    switch (this.#asked) {
+    switch (this.asked) {
       case "web":
       case "raw":
-        return this.#only(this.#asked);
+        return this.#only(this.asked);
       case "auto":
         return this.#best();
     }
   }
 
-  #listening(): Plan {
-    if (this.#runtime.listen === null) {
-      return this.#unsupported(
-        { capability: "listen", path: ["role"] },
-        this.#runtime.name,
-      );
-    }
-    if (this.#asked === "web") {
-      return this.#unsupported(
-        { capability: "listen", path: ["transport"] },
-        "the web transport",
-      );
-    }
-    const missing = this.#needs.find((need) =>
-      need.capability === "files" && this.#runtime.readFile === null
-    );
-    return missing === undefined
-      ? {
-        type: "run",
-        transport: "raw",
-        reason: "role: server listens by the raw transport",
-        deciding: null,
-        degraded: new Set(),
-        ...this.#asks(),
-      }
-      : this.#unsupported(missing, this.#runtime.name);
-  }
-
   #only(transport: TransportName): Plan {
-    const kind = this.#runtime[transport];
+    const kind = this.runtime[transport];
     const reason = this.#byOption
       ? `--transport ${transport}`
       : `transport: ${transport} in the scenario`;
     if (kind === null) return this.#absent(transport);
     const missing = this.#missing(kind);
     return missing[0] === undefined
-      ? this.#run(transport, reason, null)
+      ? this.run(transport, reason)
       : this.#degraded(kind, missing) ??
-        this.#unsupported(this.#worst(missing), this.#nameOf(transport));
+        this.unsupported(this.#worst(missing), this.#nameOf(transport));
   }
 
   #best(): Plan {
-    const { web, raw } = this.#runtime;
+    const { web, raw } = this.runtime;
     const missingOnWeb = web === null ? null : this.#missing(web);
     if (missingOnWeb?.length === 0) {
-      return this.#run(
+      return this.run(
         "web",
         "nothing in it needs more than the runtime's own WebSocket",
-        null,
       );
     }
     const needed = missingOnWeb?.[0];
@@ -157,18 +157,14 @@ class Planner {
       const missing = this.#missing(raw);
       if (missing[0] === undefined) {
         return needed === undefined
-          ? this.#run("raw", `${this.#runtime.name} has no web transport`, null)
-          : this.#run(
-            "raw",
-            `${formatKeyPath(needed.path)} needs to ${wordsOf(needed)}`,
-            needed,
-          );
+          ? this.run("raw", `${this.runtime.name} has no web transport`)
+          : this.run("raw", needWords(needed), needed);
       }
-      return this.#unsupported(missing[0], this.#nameOf("raw"));
+      return this.unsupported(missing[0], this.#nameOf("raw"));
     }
     if (web === null || needed === undefined) return this.#absent("raw");
     return this.#degraded(web, missingOnWeb!) ??
-      this.#unsupported(this.#worst(missingOnWeb!), this.#nameOf("web"));
+      this.unsupported(this.#worst(missingOnWeb!), this.#nameOf("web"));
   }
 
   /** Of needs that are not met, the one that decides: what `degrade` can do without does not. */
@@ -180,8 +176,8 @@ class Planner {
 
   /** The needs that a kind of endpoint does not meet. */
   #missing(kind: EndpointKind): Need[] {
-    return this.#needs.filter(({ capability, code }) => {
-      if (capability === "files") return this.#runtime.readFile === null;
+    return this.needs.filter(({ capability, code }) => {
+      if (capability === "files") return this.runtime.readFile === null;
       if (kind.provides.has(capability)) return false;
       if (capability !== "close_code") return true;
       return kind.closeCodes !== null &&
@@ -191,86 +187,72 @@ class Planner {
 
   /** Where raw cannot be had and the scenario allows it: fragments as whole messages. */
   #degraded(kind: EndpointKind, missing: readonly Need[]): Plan | null {
+    const [first] = missing;
     const allowed = this.#degrades &&
       missing.every(({ degradable }) => degradable);
-    if (!allowed) return null;
-    return {
-      type: "run",
-      transport: kind.transport,
-      reason: `degrade: ${formatKeyPath(missing[0]!.path)} needs to ${
-        wordsOf(missing[0]!)
-      }, which is done as whole messages`,
-      deciding: this.#deciding(missing[0]!),
-      degraded: new Set(missing.map(({ path }) => formatKeyPath(path))),
-      ...this.#asks(),
-    };
+    return allowed
+      ? this.run(
+        kind.transport,
+        `degrade: ${needWords(first!)}, which is done as whole messages`,
+        first,
+        missing,
+      )
+      : null;
   }
 
-  #run(
+  run(
     transport: TransportName,
     reason: string,
-    deciding: Need | null,
+    deciding?: Need,
+    degraded: readonly Need[] = [],
   ): Plan {
+    const asks = (asked: Capability) =>
+      this.needs.some(({ capability }) => capability === asked);
     return {
       type: "run",
       transport,
       reason,
-      deciding: deciding === null ? null : this.#deciding(deciding),
-      degraded: new Set(),
-      ...this.#asks(),
-    };
-  }
-
-  #asks(): Pick<Extract<Plan, { type: "run" }>, "sees" | "files"> {
-    const needs = (asked: Capability) =>
-      this.#needs.some(({ capability }) => capability === asked);
-    return {
-      sees: { frames: needs("see_frames"), controls: needs("see_ping") },
-      files: needs("files"),
+      deciding: deciding === undefined ? null : this.#deciding(deciding),
+      degraded: new Set(degraded.map(({ path }) => formatKeyPath(path))),
+      sees: { frames: asks("see_frames"), controls: asks("see_ping") },
+      files: asks("files"),
     };
   }
 
   #absent(transport: TransportName): Plan {
-    const need = this.#needs[0] ??
-      { capability: "frame" as const, path: ["transport"] };
-    return {
-      type: "unsupported",
-      reason: `${this.#runtime.name} has no ${transport} transport`,
-      deciding: this.#deciding(need),
-    };
+    return this.#refuse(
+      this.needs[0] ?? { capability: "frame", path: ["transport"] },
+      `${this.runtime.name} has no ${transport} transport`,
+    );
   }
 
-  #unsupported(need: Pick<Need, "capability" | "path">, who: string): Plan {
-    return {
-      type: "unsupported",
-      reason: `${formatKeyPath(need.path)} needs to ${
-        wordsOf(need)
-      }, which ${who} cannot`,
-      deciding: this.#deciding(need),
-    };
+  unsupported(need: Asking, who: string): Plan {
+    return this.#refuse(need, `${needWords(need)}, which ${who} cannot`);
+  }
+
+  #refuse(need: Asking, reason: string): Plan {
+    return { type: "unsupported", reason, deciding: this.#deciding(need) };
   }
 
   #nameOf(transport: TransportName): string {
-    return `the ${transport} transport on ${this.#runtime.name}`;
+    return `the ${transport} transport on ${this.runtime.name}`;
   }
 
-  #deciding({ path, capability }: Pick<Need, "capability" | "path">): Deciding {
+  #deciding({ path, capability }: Asking): Deciding {
     return {
       path: formatKeyPath(path),
-      place: this.#locate(path),
+      place: this.#parsed.locate(path),
       capability,
     };
   }
-
-  #locate(path: KeyPath): Place | null {
-    return this.#parsed.locate(path);
-  }
 }
 
-function wordsOf(
-  { capability, code }: Pick<Need, "capability" | "code">,
-): string {
-  return capability === "close_code" && typeof code === "number"
+type Asking = Pick<Need, "capability" | "path" | "code">;
+
+/** `steps[0] needs to send a Ping`. */
+function needWords({ path, capability, code }: Asking): string {
+  const words = capability === "close_code" && typeof code === "number"
     ? `send the close code ${code}`
     : CAPABILITIES[capability];
+  return `${formatKeyPath(path)} needs to ${words}`;
 }

@@ -1,12 +1,5 @@
 /** What can be found wrong before anything is sent. */
 
-import { text } from "../bytes.ts";
-import {
-  isTlsMaterial,
-  materialProblem,
-  type TlsMaterial,
-} from "../endpoint/tls_material.ts";
-import { FramescriptError, UsageError } from "../errors.ts";
 import { capturedNames } from "../scenario/captures.ts";
 import { formatKeyPath } from "../scenario/key_path.ts";
 import {
@@ -22,36 +15,17 @@ import {
   resolveStep,
   type Settings,
 } from "../scenario/resolve.ts";
-import { type Scope, substituteText } from "../scenario/template.ts";
+import type { Scope } from "../scenario/template.ts";
 import { hasTemplate, splitTemplate } from "../scenario/template_syntax.ts";
 import type { KeyPath, ParsedScenario } from "../scenario/types.ts";
-import type { Payloads } from "./payloads.ts";
 import type { PreparedStep, PreparedSteps } from "./prepared.ts";
 
 /**
- * Resolves everything that needs no capture, and reads the files that the
- * scenario names.
+ * Resolves everything that needs no capture.
  *
  * @throws {ScenarioFileError} With everything that is wrong.
  */
-export async function preflight(
-  parsed: ParsedScenario,
-  prepared: PreparedSteps,
-  scope: Scope,
-  /** Null: the scenario reads none. */
-  files: Payloads | null,
-): Promise<Settings> {
-  const resolution = resolveAll(parsed, prepared, scope);
-  if (files !== null) {
-    const { problems } = resolution;
-    const inScope = { ...scope, index: scope.index ?? 0 };
-    problems.push(...await unreadable(parsed, inScope, files, problems));
-  }
-  return settled(resolution);
-}
-
-/** As {@linkcode preflight}, without files. @throws {ScenarioFileError} */
-export function preflightNow(
+export function preflight(
   parsed: ParsedScenario,
   prepared: PreparedSteps,
   scope: Scope,
@@ -60,19 +34,21 @@ export function preflightNow(
 }
 
 /** What a scenario comes to, and what is wrong in it. */
-interface Resolution {
+export interface Resolution {
   readonly settings: Settings | null;
   readonly problems: Problem[];
 }
 
-function settled({ settings, problems }: Resolution): Settings {
+/** The settings. @throws {ScenarioFileError} With everything that is wrong. */
+export function settled({ settings, problems }: Resolution): Settings {
   if (settings === null || problems.length > 0) {
     throw new ScenarioFileError(inOrder(problems), null);
   }
   return settings;
 }
 
-function resolveAll(
+/** Everything that needs no capture. */
+export function resolveAll(
   parsed: ParsedScenario,
   prepared: PreparedSteps,
   scope: Scope,
@@ -129,7 +105,8 @@ function strangers(
   )];
 }
 
-function problemAt(
+/** Something that is wrong at a place of the scenario. */
+export function problemAt(
   keys: KeyPath,
   message: string,
   parsed: ParsedScenario,
@@ -168,52 +145,4 @@ function awaits(value: unknown, captures: ReadonlySet<string>): boolean {
   }
   return typeof value === "object" && value !== null &&
     Object.values(value).some((member) => awaits(member, captures));
-}
-
-/** The files that cannot be read or used, but for those that something is wrong with already. */
-async function unreadable(
-  parsed: ParsedScenario,
-  scope: Scope,
-  files: Payloads,
-  told: readonly Problem[],
-): Promise<Problem[]> {
-  const problems: Problem[] = [];
-  for (const [keys, written, material] of filesIn(parsed.scenario, [])) {
-    const path = formatKeyPath(keys);
-    if (told.some((problem) => problem.path === path)) continue;
-    try {
-      const file = substituteText(written, scope);
-      const octets = await files.file(file);
-      const wrong = material === null
-        ? null
-        : materialProblem(material, text(octets));
-      if (wrong === null) continue;
-      throw new UsageError(
-        `Cannot use the file ${JSON.stringify(file)}: ${wrong}`,
-      );
-    } catch (thrown) {
-      if (!(thrown instanceof FramescriptError)) throw thrown;
-      problems.push(problemAt(keys, thrown.message, parsed));
-    }
-  }
-  return problems;
-}
-
-/** Keys below which a key `file` is the person's own: JSON is no payload, and what is free is no scenario. */
-const FREE =
-  /^(?:json|json_contains|json_path|equals|capture|headers|variables|x-.*)$/;
-
-/** The files, and what those below `tls` are to hold. */
-function* filesIn(
-  value: unknown,
-  at: KeyPath,
-): Generator<readonly [KeyPath, string, TlsMaterial | null]> {
-  if (typeof value !== "object" || value === null) return;
-  for (const [key, member] of Object.entries(value)) {
-    const path = [...at, Array.isArray(value) ? Number(key) : key];
-    const material = at.at(-1) === "tls" && isTlsMaterial(key) ? key : null;
-    const isFile = key === "file" || material !== null;
-    if (isFile && typeof member === "string") yield [path, member, material];
-    else if (!FREE.test(key)) yield* filesIn(member, path);
-  }
 }

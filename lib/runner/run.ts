@@ -3,11 +3,16 @@
 import type { Incoming } from "../endpoint/endpoint.ts";
 import type { ParsedScenario } from "../scenario/types.ts";
 import type { RunOptions } from "./options.ts";
+import { planScenario } from "./plan.ts";
 import type { Report } from "./report.ts";
-import { runClient, running } from "./running.ts";
+import { checking, type Means, runClient, running } from "./running.ts";
 
 export type { RunOptions } from "./options.ts";
-export { checkScenario } from "./running.ts";
+
+const MEANS: Means = {
+  plan: planScenario,
+  files: () => import("./files.ts"),
+};
 
 /**
  * Runs a scenario. What a peer or the network does is in the report.
@@ -19,7 +24,7 @@ export async function runScenario(
   parsed: ParsedScenario,
   options: RunOptions,
 ): Promise<Report> {
-  return await running(parsed, options, async (run) => {
+  return await running(parsed, options, MEANS, async (run) => {
     if (parsed.scenario.role !== "server") return await runClient(run);
     const { runServer } = await import("./serve.ts");
     return await runServer(run);
@@ -38,8 +43,22 @@ export async function runIncoming(
   incoming: Incoming,
   options: RunOptions,
 ): Promise<Report> {
-  return await running(parsed, options, async (run) => {
+  return await running(parsed, options, MEANS, async (run) => {
     const { runOver } = await import("./serve.ts");
     return await runOver(run, incoming);
   });
+}
+
+/**
+ * Refuses whatever `runScenario` would refuse before it sends anything, and
+ * sends nothing.
+ *
+ * @throws {UsageError} An option or the URL cannot be used.
+ * @throws {ScenarioFileError} A variable is missing, or came to something that cannot stand where it does.
+ */
+export async function checkScenario(
+  parsed: ParsedScenario,
+  options: RunOptions,
+): Promise<void> {
+  await checking(parsed, options, MEANS);
 }

@@ -7,18 +7,19 @@ import type { KeyPath, ParsedScenario } from "../scenario/types.ts";
 import { shownUrl } from "../url.ts";
 import { Course, type CourseOptions, type Opening } from "./course.ts";
 import { readyExpectation } from "./expected.ts";
-import { failure, type FailureDetail } from "./failure.ts";
+import { failure } from "./failure.ts";
 import { checkUrls } from "./given.ts";
 import { ignoring } from "./ignoring.ts";
 import { type Labels, labelsOf } from "./labels.ts";
 import { DEFAULT_KEPT, type RunOptions } from "./options.ts";
 import { Payloads } from "./payloads.ts";
-import { type Plan, planScenario } from "./plan.ts";
+import { type Plan, planClient } from "./plan.ts";
 import { preflight, resolvable } from "./preflight.ts";
 import { type PreparedSteps, prepareSteps } from "./prepared.ts";
 import type { Redactor } from "./redact.ts";
 import { redacted } from "./redacted.ts";
 import type { Failure, Report, RunEvent, StepReport } from "./report.ts";
+import { skippedReport } from "./step_list.ts";
 import { type CourseResult, type Opened, takeCourse } from "./take.ts";
 import { Transcript } from "./transcript.ts";
 import { redactorOf, scopeOf } from "./variables.ts";
@@ -26,7 +27,7 @@ import { everyPart, type ScenarioResult, verdictOf } from "./verdict.ts";
 
 /**
  * Runs a scenario that connects, as `runScenario` does. Bundles that never
- * listen take this one, and leave out what plays the server.
+ * listen and have no files take this one, and leave out what that takes.
  *
  * @throws {UsageError} An option or the URL cannot be used.
  * @throws {ScenarioFileError} A variable is missing, or came to something that cannot stand where it does.
@@ -35,35 +36,46 @@ export async function runClientScenario(
   parsed: ParsedScenario,
   options: RunOptions,
 ): Promise<Report> {
-  return await running(parsed, options, runClient);
+  return await running(
+    parsed,
+    options,
+    { plan: planClient, files: null },
+    runClient,
+  );
 }
 
-/**
- * Refuses whatever `runScenario` would refuse before it sends anything, and
- * sends nothing.
- *
- * @throws {UsageError} An option or the URL cannot be used.
- * @throws {ScenarioFileError} A variable is missing, or came to something that cannot stand where it does.
- */
-export async function checkScenario(
-  parsed: ParsedScenario,
-  options: RunOptions,
-): Promise<void> {
-  await withoutSecrets(options, async (redactor) => {
-    await new Run(parsed, options, redactor).check();
-  });
+/** What a run is made with; bundles leave out what they have no use for. */
+export interface Means {
+  readonly plan: typeof planClient;
+  /** What reads files, loaded where a scenario names some; null: there are none. */
+  readonly files: (() => Promise<typeof import("./files.ts")>) | null;
 }
 
 /** A run whose courses `take` takes. */
 export async function running(
   parsed: ParsedScenario,
   options: RunOptions,
+  means: Means,
   take: (run: PlannedRun) => Promise<RunResult>,
 ): Promise<Report> {
   return await withoutSecrets(
     options,
-    (redactor) => new Run(parsed, options, redactor).report(take),
+    (redactor) => new Run(parsed, options, means, redactor).report(take),
   );
+}
+
+/** Refuses what a run would refuse before it sends anything, and sends nothing. */
+export async function checking(
+  parsed: ParsedScenario,
+  options: RunOptions,
+  means: Means,
+): Promise<void> {
+  await withoutSecrets(options, async (redactor) => {
+    const run = new Run(parsed, options, means, redactor);
+    if (run.plan.type === "unsupported") return;
+    const { scope } = await run.planned(run.plan);
+    checkUrls(parsed, options.url ?? null, scope);
+  });
 }
 
 /** Does something, and hides secrets in what it throws. */
@@ -106,10 +118,12 @@ export interface PlannedRun {
 class Run {
   readonly #parsed: ParsedScenario;
   readonly #options: RunOptions;
+  readonly #means: Means;
   readonly #redactor: Redactor;
   readonly #scope: Scope;
   readonly #prepared: PreparedSteps;
   readonly #transcript: Transcript;
+  readonly plan: Plan;
   readonly #origin = performance.now();
   readonly #startedAt = new Date();
   /** What telling threw: it ends the run. */
@@ -118,13 +132,16 @@ class Run {
   constructor(
     parsed: ParsedScenario,
     options: RunOptions,
+    means: Means,
     redactor: Redactor,
   ) {
     this.#parsed = parsed;
     this.#options = options;
+    this.#means = means;
     this.#redactor = redactor;
     this.#scope = scopeOf(parsed, options);
     this.#prepared = prepareSteps(parsed, this.#scope);
+    this.plan = means.plan(parsed, options);
     this.#transcript = new Transcript(
       this.#origin,
       this.#redactor,
@@ -135,23 +152,14 @@ class Run {
     );
   }
 
-  /** @throws {UsageError | ScenarioFileError} What is given cannot be run. */
-  async check(): Promise<void> {
-    const plan = planScenario(this.#parsed, this.#options);
-    if (plan.type === "unsupported") return;
-    await this.#planned(plan);
-    checkUrls(this.#parsed, this.#options.url ?? null, this.#scope);
-  }
-
-  /** Plans, runs by `take`, and reports. */
+  /** Runs by `take`, and reports. */
   async report(
     take: (run: PlannedRun) => Promise<RunResult>,
   ): Promise<Report> {
-    const plan = planScenario(this.#parsed, this.#options);
+    const { plan } = this;
     if (plan.type === "unsupported") return this.#unsupported(plan);
-    const planned = await this.#planned(plan);
-    const { name, description, tags } = planned.shared.settings;
-    const labels: Labels = { name, description, tags };
+    const planned = await this.planned(plan);
+    const labels = planned.shared.settings;
     try {
       const { url, courses, missing } = await take(planned);
       if (this.#telling !== null) throw this.#telling.thrown;
@@ -166,31 +174,23 @@ class Run {
       });
     } catch (thrown) {
       if (!(thrown instanceof UnsupportedError)) throw thrown;
-      return this.#finish({
-        ...unsupported(failure("unsupported", thrown.message)),
-        labels,
-        url: this.#parsed.scenario.url ?? "",
-        plan,
-        steps: this.#skipped(),
-        connections: [],
-      });
+      const url = this.#parsed.scenario.url ?? "";
+      return this.#notRun(thrown.message, labels, url, plan);
     }
   }
 
-  async #planned(plan: Extract<Plan, { type: "run" }>): Promise<PlannedRun> {
+  /** @throws {ScenarioFileError} What is given cannot be run. */
+  async planned(plan: Extract<Plan, { type: "run" }>): Promise<PlannedRun> {
     const parsed = this.#parsed;
     const options = this.#options;
     const scope = this.#scope;
-    const payloads = new Payloads({
-      readFile: options.runtime.readFile,
-      directory: parsed.directory,
-    });
-    const settings = await preflight(
-      parsed,
-      this.#prepared,
-      scope,
-      plan.files ? payloads : null,
-    );
+    const prepared = this.#prepared;
+    const files = plan.files ? await this.#means.files!() : null;
+    const payloads = files?.payloadsOf(parsed, options.runtime) ??
+      new Payloads(null);
+    const settings = files === null
+      ? preflight(parsed, prepared, scope)
+      : await files.preflight(parsed, prepared, scope, payloads);
     const ignored = await Promise.all(
       settings.ignore.map((form, i) =>
         readyExpectation(form, {
@@ -203,7 +203,7 @@ class Run {
       parsed,
       options,
       scope,
-      prepared: this.#prepared,
+      prepared,
       deadline: settings.deadline === null
         ? null
         : this.#origin + settings.deadline,
@@ -252,11 +252,25 @@ class Run {
     const labels = labelsOf(this.#parsed, this.#options);
     const url = scenario.url ?? this.#options.url ?? "";
     this.#start(labels.name, url);
+    return this.#notRun(plan.reason, labels, url, plan, {
+      place,
+      step: /^(steps|finally)\[/.test(path) ? path : null,
+    });
+  }
+
+  #notRun(
+    message: string,
+    labels: Labels,
+    url: string,
+    plan: Plan,
+    at: Pick<Failure, "place" | "step"> = { place: null, step: null },
+  ): Report {
     return this.#finish({
-      ...unsupported(failure("unsupported", plan.reason), {
-        place,
-        step: /^(steps|finally)\[/.test(path) ? path : null,
-      }),
+      verdict: "unsupported",
+      grade: "unimplemented",
+      grades: everyPart("unimplemented"),
+      failure: { ...failure("unsupported", message), ...at },
+      notes: [],
       labels,
       url,
       plan,
@@ -268,24 +282,9 @@ class Run {
   /** The steps of a run that never began. */
   #skipped(): StepReport[] {
     const { steps, finally: last } = this.#prepared;
-    return this.#redactor.value([...steps, ...last].map((
-      { path, place, verb, title, client },
-    ) => ({
-      path,
-      place,
-      verb,
-      title,
-      client,
-      outcome: "skipped",
-      grade: "ok",
-      at: 0,
-      milliseconds: 0,
-      iteration: null,
-      notes: [],
-      failure: null,
-      consumed: [],
-      steps: [],
-    })));
+    return this.#redactor.value(
+      [...steps, ...last].map((step) => skippedReport(step, null, 0, null)),
+    );
   }
 
   #finish(
@@ -298,7 +297,7 @@ class Run {
     },
   ): Report {
     const { scenario } = this.#parsed;
-    const { labels, plan, steps, connections } = result;
+    const { labels, url, plan, notes, steps, connections, ...verdict } = result;
     const { name, description, tags } = labels;
     const own = this.#redactor.value({
       version: 1 as const,
@@ -307,22 +306,16 @@ class Run {
       tags,
       place: this.#parsed.locate([]),
       role: scenario.role ?? "client",
-      url: shownUrl(result.url),
+      url: shownUrl(url),
       transport: plan.type === "run" ? plan.transport : null,
       transportReason: plan.reason,
       runtime: this.#options.runtime.name,
-      verdict: result.verdict,
-      grade: result.grade,
-      grades: result.grades,
-      failure: result.failure,
+      ...verdict,
       startedAt: this.#startedAt.toISOString(),
       milliseconds: performance.now() - this.#origin,
       attempts: 1,
       earlier: [],
-      notes: [
-        ...result.notes,
-        ...transcriptNotes(this.#transcript.left),
-      ],
+      notes: [...notes, ...transcriptNotes(this.#transcript.left)],
     });
     // Steps, connections and transcript were redacted as they were made.
     const report: Report = {
@@ -334,19 +327,6 @@ class Run {
     this.#tell({ type: "end", report });
     return report;
   }
-}
-
-function unsupported(
-  detail: FailureDetail,
-  at: Pick<Failure, "place" | "step"> = { place: null, step: null },
-): ScenarioResult {
-  return {
-    verdict: "unsupported",
-    grade: "unimplemented",
-    grades: everyPart("unimplemented"),
-    failure: { ...detail, ...at },
-    notes: [],
-  };
 }
 
 function transcriptNotes(left: number): Report["notes"] {

@@ -182,7 +182,7 @@ export class StepLists {
     const { path, place } = prepared;
     const { steps, failure, ...rest } = result;
     const own = this.#course.redactor.value({
-      ...this.#identity(prepared),
+      ...identityOf(prepared, this.#options.number),
       outcome: rest.outcome,
       grade: rest.grade,
       at: started - this.#options.origin,
@@ -201,34 +201,48 @@ export class StepLists {
   }
 
   #skipped(prepared: PreparedStep, { iteration }: ListContext): StepReport {
-    return this.#course.redactor.value({
-      ...this.#identity(prepared),
-      outcome: "skipped",
-      grade: "ok",
-      at: performance.now() - this.#options.origin,
-      milliseconds: 0,
-      iteration,
-      notes: [],
-      failure: null,
-      consumed: [],
-      steps: [],
-    });
+    const { number, origin } = this.#options;
+    const at = performance.now() - origin;
+    return this.#course.redactor.value(
+      skippedReport(prepared, number, at, iteration),
+    );
   }
+}
 
-  #identity(
-    { path, place, verb, title, client }: PreparedStep,
-  ): Pick<
-    StepReport,
-    "path" | "place" | "verb" | "title" | "client" | "connection"
-  > {
-    const { number } = this.#options;
-    return {
-      path,
-      place,
-      verb,
-      title,
-      client,
-      ...(number === null ? {} : { connection: number }),
-    };
-  }
+/** The report of a step that is not run. */
+export function skippedReport(
+  prepared: PreparedStep,
+  number: number | null,
+  at: number,
+  iteration: number | null,
+): StepReport {
+  return {
+    ...identityOf(prepared, number),
+    outcome: "skipped",
+    grade: "ok",
+    at,
+    milliseconds: 0,
+    iteration,
+    notes: [],
+    failure: null,
+    consumed: [],
+    steps: [],
+  };
+}
+
+function identityOf(
+  { path, place, verb, title, client }: PreparedStep,
+  number: number | null,
+): Pick<
+  StepReport,
+  "path" | "place" | "verb" | "title" | "client" | "connection"
+> {
+  return {
+    path,
+    place,
+    verb,
+    title,
+    client,
+    ...(number === null ? {} : { connection: number }),
+  };
 }

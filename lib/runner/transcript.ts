@@ -157,68 +157,73 @@ export class Recorder {
 
   /** The observer of an endpoint. */
   readonly observe = (event: WireEvent): void => {
+    const isData = event.type === "message" ||
+      event.type === "frame" && event.frame.opcode !== CLOSE;
+    const wanted = !isData || this.#transcript.wantsData();
+    const index = wanted ? this.#add(event) : -1;
+    if (event.type === "frame" || event.type === "message") {
+      const of = event.type === "frame" ? event.frame : event.data;
+      if (event.direction === "in") this.#came.push(of, index);
+    }
+  };
+
+  #add(event: WireEvent): number {
+    const crossed = this.#crossed(event);
+    return this.#transcript.add(
+      event.at,
+      this.#client,
+      this.#connection,
+      crossed,
+    );
+  }
+
+  #crossed(event: WireEvent): Crossed {
     const { redactor } = this.#transcript;
     switch (event.type) {
       case "handshake":
-        this.#add(event.at, this.#open(event));
-        return;
-      case "frame": {
-        const index = event.frame.opcode === CLOSE ||
-            this.#transcript.wantsData()
-          ? this.#add(event.at, this.#frame(event))
-          : -1;
-        if (event.direction === "in") this.#came.push(event.frame, index);
-        return;
-      }
-      case "message": {
-        const index = this.#transcript.wantsData()
-          ? this.#add(event.at, {
-            type: "message",
-            direction: event.direction,
-            kind: event.kind,
-            payload: this.#preview(event.data, EMPTY, false),
-            frames: event.frames,
-          })
-          : -1;
-        if (event.direction === "in") this.#came.push(event.data, index);
-        return;
-      }
+        return this.#open(event);
+      case "frame":
+        return this.#frame(event);
+      case "message":
+        return {
+          type: "message",
+          direction: event.direction,
+          kind: event.kind,
+          payload: this.#preview(event.data),
+          frames: event.frames,
+        };
       case "close":
-        this.#add(event.at, {
+        return {
           type: "close",
           direction: event.direction,
           code: event.code,
           reason: redactor.text(event.reason),
-        });
-        return;
+        };
       case "bytes":
-        this.#add(event.at, {
+        return {
           type: "bytes",
           direction: event.direction,
-          payload: this.#preview(event.data, EMPTY, false),
-        });
-        return;
+          payload: this.#preview(event.data),
+        };
       case "violation": {
         const { code, section, message } = event.violation;
-        this.#add(event.at, {
+        return {
           type: "violation",
           code,
           section,
           message: redactor.text(message),
-        });
-        return;
+        };
       }
-      case "end":
-        this.#add(event.at, {
+      case "end": {
+        const { by, error } = event.ending;
+        return {
           type: "end",
-          by: event.ending.by,
-          error: event.ending.error === null
-            ? null
-            : redactor.text(event.ending.error),
-        });
-        return;
+          by,
+          error: error === null ? null : redactor.text(error),
+        };
+      }
     }
-  };
+  }
 
   #open(
     { handshake, opened }: Extract<WireEvent, { type: "handshake" }>,
@@ -248,10 +253,6 @@ export class Recorder {
       : this.#last = this.#came.take(data) ?? this.#last;
   }
 
-  #add(at: number, crossed: Crossed): number {
-    return this.#transcript.add(at, this.#client, this.#connection, crossed);
-  }
-
   #frame(event: Extract<WireEvent, { type: "frame" }>): Crossed {
     const { frame, direction } = event;
     const entry = {
@@ -265,7 +266,7 @@ export class Recorder {
         ? {}
         : { announced: event.length.toString() }),
       payload: isControl(frame.opcode)
-        ? this.#preview(frame.payload, EMPTY, false)
+        ? this.#preview(frame.payload)
         : this.#dataPreview(frame, this.#flows[direction]),
     };
     return frame.opcode === CLOSE
@@ -283,7 +284,7 @@ export class Recorder {
 
   #dataPreview(frame: Frame, flow: Flow): PayloadPreview {
     const { redactor } = this.#transcript;
-    if (redactor.idle) return this.#preview(frame.payload, EMPTY, false);
+    if (redactor.idle) return this.#preview(frame.payload);
     if (frame.opcode !== CONTINUATION) {
       flow.carry = EMPTY;
       flow.compressed = (frame.rsv & RSV1) !== 0;
@@ -304,28 +305,21 @@ export class Recorder {
   }
 
   /**
-   * @param before What came before it in the same message.
-   * @param open Whether the message goes on after it.
+   * @param before What came before it in the same message. Default: nothing.
+   * @param open Whether the message goes on after it. Default: it does not.
    */
-  #preview(payload: Bytes, before: Bytes, open: boolean): PayloadPreview {
+  #preview(payload: Bytes, before = EMPTY, open = false): PayloadPreview {
     const length = this.#transcript.headLength(payload.length);
     const head = payload.subarray(0, length);
     const ranges = this.#secrets(payload, length, before, open);
     const whole = length === payload.length;
     const words = wholeCharacters(head, whole);
-    return words === null
-      ? {
-        length: payload.length,
-        encoding: "hex",
-        head: showHex(head, ranges),
-        whole,
-      }
-      : {
-        length: payload.length,
-        encoding: "text",
-        head: showText(words, ranges),
-        whole,
-      };
+    return {
+      length: payload.length,
+      encoding: words === null ? "hex" : "text",
+      head: words === null ? showHex(head, ranges) : showText(words, ranges),
+      whole,
+    };
   }
 
   /** Where secrets stand in the head, also such as begin before it or end behind it. */

@@ -1,20 +1,16 @@
 /** Which variables a scenario captures, whether it is valid otherwise or not. */
 
-type Unknown = { readonly [key: string]: unknown };
-
-function isRecord(value: unknown): value is Unknown {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+import { isMap } from "./json.ts";
 
 /** The names that its handshakes and steps capture. */
 export function capturedNames(scenario: unknown): Set<string> {
   const names = new Set<string>();
-  if (!isRecord(scenario)) return names;
+  if (!isMap(scenario)) return names;
   const { connect, clients, steps } = scenario;
   addNames(connect, names);
-  if (isRecord(clients)) {
+  if (isMap(clients)) {
     for (const client of Object.values(clients)) {
-      if (isRecord(client)) addNames(client.connect, names);
+      if (isMap(client)) addNames(client.connect, names);
     }
   }
   for (const list of [steps, scenario.finally]) addSteps(list, names);
@@ -24,14 +20,14 @@ export function capturedNames(scenario: unknown): Set<string> {
 function addSteps(steps: unknown, names: Set<string>): void {
   if (!Array.isArray(steps)) return;
   for (const step of steps) {
-    if (!isRecord(step)) continue;
+    if (!isMap(step)) continue;
     addNames(step.expect, names);
-    if (isRecord(step.repeat)) addSteps(step.repeat.steps, names);
+    if (isMap(step.repeat)) addSteps(step.repeat.steps, names);
   }
 }
 
 /** Those under the key `capture` of a map. */
 function addNames(map: unknown, names: Set<string>): void {
-  if (!isRecord(map) || !isRecord(map.capture)) return;
+  if (!isMap(map) || !isMap(map.capture)) return;
   for (const name of Object.keys(map.capture)) names.add(name);
 }

@@ -183,7 +183,7 @@ export function isList(value: ExactJson): value is readonly ExactJson[] {
 
 /** Whether a value is a JSON object. */
 export function isMap(
-  value: ExactJson,
+  value: unknown,
 ): value is { readonly [key: string]: ExactJson } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,104 +1,53 @@
-/** JSONPath (RFC 9535) text → what it asks for. */
+/** JSONPath (RFC 9535) text → the function that it stands for. */
 
-import type { ExactJson } from "./json.ts";
-import { readInteger } from "./source.ts";
+import { type ExactJson, parseJsonExact } from "./json.ts";
+import {
+  COMPARISONS,
+  itemAt,
+  lengthOf,
+  matches,
+  type Maybe,
+  memberOf,
+  members,
+  sliceOf,
+  withDescendants,
+} from "./json_path_nodes.ts";
 
-/** A step from nodes to their children, or to all their descendants. */
-export interface Segment {
-  readonly descendant: boolean;
-  readonly selectors: readonly Selector[];
+/** What a part of a path comes to at a node, below a root. */
+type At<T> = (node: ExactJson, root: ExactJson) => T;
+
+/** The nodes that a path selects, in order. */
+export type Select = At<ExactJson[]>;
+
+/** What selects nodes, and whether it is one at most (RFC 9535 2.3.5.1). */
+interface Selector<S = At<readonly ExactJson[]>> {
+  readonly select: S;
+  readonly singular: boolean;
 }
 
-/** Which children a segment selects (RFC 9535 2.3). */
-export type Selector =
-  | { readonly kind: "name"; readonly name: string }
-  | { readonly kind: "wildcard" }
-  | { readonly kind: "index"; readonly index: number }
-  | {
-    readonly kind: "slice";
-    readonly start: number | null;
-    readonly end: number | null;
-    readonly step: number;
-  }
-  | { readonly kind: "filter"; readonly condition: Condition };
-
-/** A query: from the root (`$`) or from the current node (`@`). */
-export interface Query {
-  readonly kind: "query";
-  readonly relative: boolean;
-  readonly segments: readonly Segment[];
+/** What stands in a filter: a value, nodes, a condition, as far as it is any of them (RFC 9535 2.4.1). */
+interface Term {
+  readonly value?: At<Maybe> | undefined;
+  readonly nodes?: Select;
+  readonly test?: At<boolean>;
 }
 
-/** What a filter asks of a node (RFC 9535 2.3.5). */
-export type Condition =
-  | { readonly kind: "or"; readonly any: readonly Condition[] }
-  | { readonly kind: "and"; readonly all: readonly Condition[] }
-  | { readonly kind: "not"; readonly not: Condition }
-  | {
-    readonly kind: "compare";
-    readonly operator: Operator;
-    readonly left: Comparable;
-    readonly right: Comparable;
-  }
-  | Query
-  | Call;
-
-/** A comparison's operator. */
-export type Operator = "==" | "!=" | "<" | "<=" | ">" | ">=";
-
-/** What can be compared, or handed to a function. */
-export type Comparable = Literal | Query | Call;
-
-/** A value that stands in the path. */
-export interface Literal {
-  readonly kind: "literal";
-  readonly value: ExactJson;
-}
-
-/** A call of one of the functions of RFC 9535 2.4. */
-export interface Call {
-  readonly kind: "call";
-  readonly name: FunctionName;
-  readonly arguments: readonly Comparable[];
-}
-
-type Type = "value" | "nodes" | "logical";
-
-/** The functions, with the types of their parameters and of their results. */
-export const FUNCTIONS = {
-  length: { takes: ["value"], gives: "value" },
-  count: { takes: ["nodes"], gives: "value" },
-  match: { takes: ["value", "value"], gives: "logical" },
-  search: { takes: ["value", "value"], gives: "logical" },
-  value: { takes: ["nodes"], gives: "value" },
-} as const satisfies Record<string, { takes: readonly Type[]; gives: Type }>;
-
-/** The name of a function. */
-export type FunctionName = keyof typeof FUNCTIONS;
-
-/** How deep parentheses and filters may be nested. */
+/** How deep parentheses, filters and calls may be nested. */
 const DEEPEST = 100;
 
-const NAME =
-  /[A-Za-z_\u{80}-\u{d7ff}\u{e000}-\u{10ffff}][\w\u{80}-\u{d7ff}\u{e000}-\u{10ffff}]*/uy;
-const INTEGER = /-?\d+/y;
-const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const BLANKS = /[ \t\n\r]*/y;
+/** What a segment begins with (RFC 9535 2.5). */
+const SEGMENT = /[ \t\n\r]*(?:\.\.\[?|\.|\[)/y;
+const SHORTHAND =
+  /\*|[A-Za-z_\u{80}-\u{d7ff}\u{e000}-\u{10ffff}][\w\u{80}-\u{d7ff}\u{e000}-\u{10ffff}]*/uy;
+const STRING = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/sy;
+const INTEGER = /-?[1-9]\d*|0/y;
 const FUNCTION = /[a-z][a-z_0-9]*(?=\()/y;
-const WORD = /(?:true|false|null)(?![\w$])/y;
-const OPERATOR = /==|!=|<=|>=|<|>/y;
-const SPACE = /[ \t\n\r]*/y;
-const ESCAPES: Readonly<Record<string, string>> = {
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  "/": "/",
-  "\\": "\\",
-};
+const QUERY = /[$@]/y;
+const WORD = /[\w.+-]+|./suy;
 
-/** The segments of a path. @throws {SyntaxError} that says what is wrong, and at which character. */
-export function parseJsonPath(path: string): readonly Segment[] {
+/** The function of a path. @throws {SyntaxError} that says what is wrong, and at which character. */
+export function parseJsonPath(path: string): Select {
   return new PathParser(path).parse();
 }
 
@@ -111,328 +60,259 @@ class PathParser {
     this.#text = text;
   }
 
-  parse(): readonly Segment[] {
-    if (!this.#take("$")) this.#fail("a path begins with $");
-    const segments = this.#segments();
-    if (this.#at < this.#text.length) {
-      this.#fail(`expected ".", "[" or the end, found ${this.#here()}`);
-    }
-    return segments;
+  parse(): Select {
+    if (this.#match(QUERY) !== "$") this.#fail("a path begins with $", 0);
+    const { select } = this.#segments();
+    if (this.#at < this.#text.length) this.#expected('".", "[" or the end');
+    return select;
   }
 
-  #segments(): Segment[] {
-    const segments: Segment[] = [];
-    while (true) {
-      const before = this.#at;
-      this.#space();
-      if (this.#take("..")) {
-        const selectors = this.#text[this.#at] === "["
-          ? this.#brackets()
-          : [this.#shorthand()];
-        segments.push({ descendant: true, selectors });
-      } else if (this.#take(".")) {
-        segments.push({ descendant: false, selectors: [this.#shorthand()] });
-      } else if (this.#text[this.#at] === "[") {
-        segments.push({ descendant: false, selectors: this.#brackets() });
-      } else {
-        this.#at = before;
-        return segments;
-      }
+  #segments(): Selector<Select> {
+    const segments: ((nodes: ExactJson[], root: ExactJson) => ExactJson[])[] =
+      [];
+    let singular = true;
+    for (;;) {
+      const opening = this.#match(SEGMENT);
+      if (opening === null) break;
+      const selectors = opening.endsWith("[")
+        ? this.#brackets()
+        : [this.#shorthand()];
+      const descendant = opening.includes("..");
+      singular &&= !descendant && selectors.length === 1 &&
+        selectors[0]!.singular;
+      segments.push((nodes, root) => {
+        const chosen: ExactJson[] = [];
+        for (const node of descendant ? withDescendants(nodes) : nodes) {
+          for (const { select } of selectors) {
+            for (const child of select(node, root)) chosen.push(child);
+          }
+        }
+        return chosen;
+      });
     }
+    return {
+      select: (from, root) =>
+        segments.reduce((nodes, segment) => segment(nodes, root), [from]),
+      singular,
+    };
   }
 
   #shorthand(): Selector {
-    if (this.#take("*")) return { kind: "wildcard" };
-    const name = this.#match(NAME);
-    if (name !== null) return { kind: "name", name };
-    this.#fail(
-      `expected a name or * after the dot, found ${this.#here()}; other names are written ["so"]`,
-    );
+    const name = this.#match(SHORTHAND) ??
+      this.#expected('a name or * (other names are written ["so"])');
+    return name === "*" ? WILDCARD : named(name);
   }
 
   #brackets(): Selector[] {
-    this.#take("[");
     const selectors: Selector[] = [];
-    do {
-      this.#space();
-      selectors.push(this.#selector());
-      this.#space();
-    } while (this.#take(","));
-    if (!this.#take("]")) {
-      this.#fail(`expected "," or "]", found ${this.#here()}`);
-    }
+    do selectors.push(this.#selector()); while (this.#take(","));
+    this.#must("]", '"," or "]"');
     return selectors;
   }
 
   #selector(): Selector {
-    const char = this.#text[this.#at];
-    if (char === '"' || char === "'") {
-      return { kind: "name", name: this.#string() };
-    }
-    if (this.#take("*")) return { kind: "wildcard" };
+    const name = this.#string();
+    if (name !== null) return named(name);
+    if (this.#take("*")) return WILDCARD;
     if (this.#take("?")) {
-      this.#space();
-      return { kind: "filter", condition: this.#or() };
-    }
-    return this.#indexOrSlice();
-  }
-
-  #indexOrSlice(): Selector {
-    const start = this.#integer();
-    const afterStart = this.#at;
-    this.#space();
-    if (!this.#take(":")) {
-      this.#at = afterStart;
-      if (start !== null) return { kind: "index", index: start };
-      this.#fail(
-        `expected a quoted name, *, an index, a slice or ? in the brackets, found ${this.#here()}`,
+      const test = this.#nested(() => this.#or());
+      return several((node, root) =>
+        members(node).filter((member) => test(member, root))
       );
     }
-    this.#space();
-    const end = this.#integer();
-    if (end !== null) this.#space();
-    let step: number | null = null;
+    const start = this.#integer();
     if (this.#take(":")) {
-      const colon = this.#at;
-      this.#space();
-      step = this.#integer();
-      if (step === null) this.#at = colon;
+      const end = this.#integer();
+      const step = this.#take(":") ? this.#integer() : null;
+      return several((node) => sliceOf(node, start, end, step ?? 1));
     }
-    return { kind: "slice", start, end, step: step ?? 1 };
+    const index = start ??
+      this.#expected("a quoted name, *, an index, a slice or ?");
+    return { select: (node) => itemAt(node, index), singular: true };
   }
 
+  /** Null: there is none. */
   #integer(): number | null {
-    const start = this.#at;
+    const start = this.#next();
     const digits = this.#match(INTEGER);
     if (digits === null) return null;
-    if (/^(?:-0|-?0\d)/.test(digits)) {
-      this.#fail("an index has no leading zeros, and no sign before 0", start);
-    }
     const value = Number(digits);
-    if (!Number.isSafeInteger(value)) {
-      this.#fail("an index is at most 2^53 - 1", start);
-    }
-    return value;
+    return Number.isSafeInteger(value)
+      ? value
+      : this.#fail("an index is at most 2^53 - 1", start);
   }
 
-  #string(): string {
-    const start = this.#at;
-    const quote = this.#text[this.#at++]!;
-    let value = "";
-    while (true) {
-      const code = this.#text.codePointAt(this.#at);
-      if (code === undefined) this.#fail("the string is not closed", start);
-      const char = String.fromCodePoint(code);
-      if (char === quote) break;
-      if (code < 0x20 || code >= 0xd800 && code <= 0xdfff) {
-        this.#fail(
-          "a control character or lone surrogate stands in the string",
-        );
-      }
-      if (char === "\\") value += this.#escape(quote);
-      else {
-        value += char;
-        this.#at += char.length;
-      }
+  /** Null: there is none. */
+  #string(): string | null {
+    const start = this.#next();
+    const written = this.#match(STRING);
+    if (written === null) {
+      const opens = /["']/.test(this.#text.charAt(start));
+      return opens ? this.#fail("the string is not closed") : null;
     }
-    this.#at++;
-    return value;
+    return stringOf(written) ??
+      this.#fail(`${written} is not as JSON writes strings`, start);
   }
 
-  #escape(quote: string): string {
-    const kind = this.#text[this.#at + 1] ?? "";
-    if (kind === "u") {
-      const form = /\\u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?/y;
-      form.lastIndex = this.#at;
-      const digits = form.exec(this.#text);
-      if (digits === null) this.#fail("\\u takes four hexadecimal digits");
-      const first = parseInt(digits[1]!, 16);
-      const isHigh = first >= 0xd800 && first <= 0xdbff;
-      if (
-        first >= 0xdc00 && first <= 0xdfff || isHigh && digits[2] === undefined
-      ) this.#fail("a lone surrogate is no character");
-      const length = isHigh ? 12 : 6;
-      this.#at += length;
-      return isHigh
-        ? String.fromCharCode(first, parseInt(digits[2]!, 16))
-        : String.fromCharCode(first);
-    }
-    const char = kind === quote ? quote : ESCAPES[kind];
-    if (char === undefined) this.#fail(`"\\${kind}" is no escape here`);
-    this.#at += 2;
-    return char;
-  }
-
-  #or(): Condition {
+  #nested<T>(parse: () => T): T {
     if (++this.#depth > DEEPEST) this.#fail("nested too deep");
-    const any = [this.#and()];
-    while (this.#operatorAhead("||")) any.push(this.#and());
+    const parsed = parse();
     this.#depth--;
-    return any.length === 1 ? any[0]! : { kind: "or", any };
+    return parsed;
   }
 
-  #and(): Condition {
+  #or(): At<boolean> {
+    const any = [this.#and()];
+    while (this.#take("||")) any.push(this.#and());
+    return (node, root) => any.some((test) => test(node, root));
+  }
+
+  #and(): At<boolean> {
     const all = [this.#basic()];
-    while (this.#operatorAhead("&&")) all.push(this.#basic());
-    return all.length === 1 ? all[0]! : { kind: "and", all };
+    while (this.#take("&&")) all.push(this.#basic());
+    return (node, root) => all.every((test) => test(node, root));
   }
 
-  #operatorAhead(operator: string): boolean {
-    const before = this.#at;
-    this.#space();
-    if (this.#take(operator)) {
-      this.#space();
-      return true;
-    }
-    this.#at = before;
-    return false;
+  #basic(): At<boolean> {
+    const negated = this.#take("!");
+    if (!this.#take("(")) return this.#condition(negated);
+    const test = this.#nested(() => this.#or());
+    this.#must(")");
+    return negated ? not(test) : test;
   }
 
-  #basic(): Condition {
-    if (this.#text[this.#at] === "!" && this.#text[this.#at + 1] !== "=") {
-      this.#at++;
-      this.#space();
-      if (this.#text[this.#at] === "(") {
-        return { kind: "not", not: this.#parenthesis() };
-      }
-      const start = this.#at;
-      return { kind: "not", not: this.#test(this.#comparable(), start) };
+  #condition(negated: boolean): At<boolean> {
+    const start = this.#next();
+    const term = this.#term();
+    const sign = negated
+      ? undefined
+      : Object.keys(COMPARISONS).find((sign) => this.#take(sign));
+    if (sign === undefined) {
+      const test = term.test ??
+        this.#fail("a value by itself is no condition; compare it", start);
+      return negated ? not(test) : test;
     }
-    if (this.#text[this.#at] === "(") return this.#parenthesis();
-    const start = this.#at;
-    const left = this.#comparable();
-    const before = this.#at;
-    this.#space();
-    const operator = this.#match(OPERATOR) as Operator | null;
-    if (operator === null) {
-      this.#at = before;
-      return this.#test(left, start);
-    }
-    this.#mustBeValue(left, start);
-    this.#space();
-    const rightStart = this.#at;
-    const right = this.#comparable();
-    this.#mustBeValue(right, rightStart);
-    return { kind: "compare", operator, left, right };
+    const compare = COMPARISONS[sign]!;
+    const left = this.#valueOf(term, start);
+    const right = this.#value();
+    return (node, root) => compare(left(node, root), right(node, root));
   }
 
-  #parenthesis(): Condition {
-    this.#take("(");
-    this.#space();
-    const condition = this.#or();
-    this.#space();
-    if (!this.#take(")")) this.#fail(`expected ")", found ${this.#here()}`);
-    return condition;
+  #value(): At<Maybe> {
+    const start = this.#next();
+    return this.#valueOf(this.#term(), start);
   }
 
-  #test(tested: Comparable, start: number): Condition {
-    if (tested.kind === "literal") {
-      this.#fail("a value by itself is no condition; compare it", start);
-    }
-    if (tested.kind === "call" && FUNCTIONS[tested.name].gives === "value") {
-      this.#fail(`the result of ${tested.name}() must be compared`, start);
-    }
-    return tested;
+  #valueOf({ value, nodes }: Term, start: number): At<Maybe> {
+    return value ?? this.#fail(
+      nodes === undefined
+        ? "a condition cannot be compared"
+        : "a path that can select several nodes cannot be compared",
+      start,
+    );
   }
 
-  #mustBeValue(compared: Comparable, start: number): void {
-    if (compared.kind === "query" && !isSingular(compared)) {
-      this.#fail(
-        "a path that can select several nodes cannot be compared",
-        start,
-      );
-    }
-    if (
-      compared.kind === "call" && FUNCTIONS[compared.name].gives !== "value"
-    ) this.#fail(`the result of ${compared.name}() cannot be compared`, start);
+  #nodes(): Select {
+    const start = this.#next();
+    return this.#term().nodes ?? this.#fail("a path must stand here", start);
   }
 
-  #comparable(): Comparable {
-    const char = this.#text[this.#at];
-    if (char === '"' || char === "'") {
-      return { kind: "literal", value: this.#string() };
-    }
-    if (char === "$" || char === "@") {
-      this.#at++;
-      const segments = this.#segments();
-      return { kind: "query", relative: char === "@", segments };
-    }
+  #term(): Term {
+    const start = this.#next();
+    const text = this.#string();
+    if (text !== null) return { value: () => text };
+    const query = this.#match(QUERY);
+    if (query !== null) return termOf(this.#segments(), query === "$");
     const name = this.#match(FUNCTION);
-    if (name !== null) return this.#call(name);
-    const word = this.#match(WORD);
-    if (word !== null) return { kind: "literal", value: JSON.parse(word) };
-    const start = this.#at;
-    const number = this.#match(NUMBER);
-    if (number === null) {
-      this.#fail(`expected @, $, a value or a function, found ${this.#here()}`);
+    if (name !== null) return this.#nested(() => this.#call(name));
+    try {
+      const value = parseJsonExact(this.#match(WORD) ?? "");
+      return { value: () => value };
+    } catch {
+      this.#at = start;
+      return this.#expected("@, $, a value or a function");
     }
-    if (/^-?0\d/.test(number)) {
-      this.#fail("a number has no leading zeros", start);
-    }
-    const value = /[.eE]/.test(number) ? Number(number) : readInteger(number);
-    return { kind: "literal", value };
   }
 
-  #call(name: string): Call {
-    const start = this.#at - name.length;
-    if (!Object.hasOwn(FUNCTIONS, name)) {
-      const known = Object.keys(FUNCTIONS).join(", ");
-      this.#fail(`no function is called ${name}; there are ${known}`, start);
-    }
-    const known = name as FunctionName;
-    const { takes } = FUNCTIONS[known];
+  #call(name: string): Term {
     this.#take("(");
-    const given: Comparable[] = [];
-    this.#space();
-    while (this.#text[this.#at] !== ")") {
-      if (given.length > 0) {
-        if (!this.#take(",")) {
-          this.#fail(`expected "," or ")", found ${this.#here()}`);
-        }
-        this.#space();
-      }
-      const argumentStart = this.#at;
-      const argument = this.#comparable();
-      const type = takes[given.length];
-      if (type === "value") this.#mustBeValue(argument, argumentStart);
-      if (type === "nodes" && argument.kind !== "query") {
-        this.#fail(`${name}() takes a path`, argumentStart);
-      }
-      given.push(argument);
-      this.#space();
-    }
-    this.#take(")");
-    if (given.length !== takes.length) {
-      const count = takes.length === 1 ? "one argument" : "two arguments";
-      this.#fail(`${name}() takes ${count}`, start);
-    }
-    return { kind: "call", name: known, arguments: given };
+    const term = this.#result(name);
+    this.#must(")");
+    return term;
   }
 
-  #space(): void {
-    SPACE.lastIndex = this.#at;
-    SPACE.exec(this.#text);
-    this.#at = SPACE.lastIndex;
+  /** What a function gives (RFC 9535 2.4.4 to 2.4.8). */
+  #result(name: string): Term {
+    switch (name) {
+      case "length": {
+        const value = this.#value();
+        return { value: (node, root) => lengthOf(value(node, root)) };
+      }
+      case "count": {
+        const nodes = this.#nodes();
+        return { value: (node, root) => nodes(node, root).length };
+      }
+      case "value": {
+        const nodes = this.#nodes();
+        return {
+          value(node, root) {
+            const selected = nodes(node, root);
+            return selected.length === 1 ? selected[0] : undefined;
+          },
+        };
+      }
+      case "match":
+      case "search": {
+        const text = this.#value();
+        this.#must(",");
+        const pattern = this.#value();
+        const whole = name === "match";
+        return {
+          test: (node, root) =>
+            matches(text(node, root), pattern(node, root), whole),
+        };
+      }
+    }
+    return this.#fail(
+      `no function is called ${name}; there are length, count, match, search, value`,
+      this.#at - name.length - 1,
+    );
+  }
+
+  /** Where the next thing begins, behind blanks. */
+  #next(): number {
+    this.#match(BLANKS);
+    return this.#at;
   }
 
   #take(token: string): boolean {
-    if (!this.#text.startsWith(token, this.#at)) return false;
-    this.#at += token.length;
-    return true;
+    const taken = this.#text.startsWith(token, this.#next());
+    if (taken) this.#at += token.length;
+    return taken;
   }
 
+  #must(token: string, words = `"${token}"`): void {
+    if (!this.#take(token)) this.#expected(words);
+  }
+
+  /** What comes next, taken if it is of a form. */
   #match(form: RegExp): string | null {
     form.lastIndex = this.#at;
-    const match = form.exec(this.#text)?.[0] ?? null;
-    if (match !== null) this.#at += match.length;
-    return match;
+    const match = form.exec(this.#text);
+    if (match === null) return null;
+    this.#at = form.lastIndex;
+    return match[0];
   }
 
-  #here(): string {
-    const code = this.#text.codePointAt(this.#at);
-    return code === undefined
-      ? "the end"
-      : JSON.stringify(String.fromCodePoint(code));
+  #expected(words: string): never {
+    const start = this.#at;
+    const found = this.#match(WORD);
+    return this.#fail(
+      `expected ${words}, found ${
+        found === null ? "the end" : JSON.stringify(found)
+      }`,
+      start,
+    );
   }
 
   #fail(message: string, at = this.#at): never {
@@ -440,10 +320,51 @@ class PathParser {
   }
 }
 
-/** Whether a query selects at most one node (RFC 9535 2.3.5.1). */
-function isSingular({ segments }: Query): boolean {
-  return segments.every(({ descendant, selectors }) =>
-    !descendant && selectors.length === 1 &&
-    (selectors[0]!.kind === "name" || selectors[0]!.kind === "index")
-  );
+function several(select: Selector["select"]): Selector {
+  return { select, singular: false };
+}
+
+const WILDCARD = several(members);
+
+function named(name: string): Selector {
+  return { select: (node) => memberOf(node, name), singular: true };
+}
+
+/** A path in a filter. */
+function termOf(
+  { select, singular }: Selector<Select>,
+  absolute: boolean,
+): Term {
+  const nodes: Select = (node, root) => select(absolute ? root : node, root);
+  return {
+    nodes,
+    value: singular ? (node, root) => nodes(node, root)[0] : undefined,
+    test: (node, root) => nodes(node, root).length > 0,
+  };
+}
+
+function not(test: At<boolean>): At<boolean> {
+  return (node, root) => !test(node, root);
+}
+
+/** How JSON writes what a string in single quotes writes otherwise, and the other way round. */
+const IN_JSON: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  "\\'": "'",
+  '\\"': "\\'",
+};
+
+/** A string without its quotes and escapes; null: it has others than JSON, or half a pair of surrogates. */
+function stringOf(written: string): string | null {
+  const json = written.startsWith('"')
+    ? written
+    : `"${
+      written.slice(1, -1).replace(/\\.|"/gs, (part) => IN_JSON[part] ?? part)
+    }"`;
+  try {
+    const text: string = JSON.parse(json);
+    return text.isWellFormed() ? text : null;
+  } catch {
+    return null;
+  }
 }

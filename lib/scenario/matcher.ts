@@ -1,6 +1,6 @@
 /** What a matcher is made of, for those who judge one. */
 
-import type { ExactJson } from "./json.ts";
+import { type ExactJson, isMap } from "./json.ts";
 
 /** The keys of a matcher. */
 export const MATCHER_KEYS = [
@@ -24,9 +24,7 @@ const KEYS: ReadonlySet<string> = new Set(MATCHER_KEYS);
 export function isMatcherMap(
   value: unknown,
 ): value is { readonly [key: string]: ExactJson } {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return false;
-  }
+  if (!isMap(value)) return false;
   const keys = Object.keys(value);
   return keys.length > 0 && keys.every((key) => KEYS.has(key));
 }

@@ -1,7 +1,15 @@
 /** Payloads → octets. */
 
-import { type Bytes, concat, fromBase64, fromHex, utf8 } from "../bytes.ts";
-import { FramescriptError, messageOf } from "../errors.ts";
+import {
+  type Bytes,
+  concat,
+  EMPTY,
+  fromBase64,
+  fromHex,
+  utf8,
+} from "../bytes.ts";
+import { FramescriptError } from "../errors.ts";
+import { generate } from "./generate.ts";
 import { stringifyJson } from "./json.ts";
 import type { Resolved } from "./resolve.ts";
 import type { As, Payload } from "./types.ts";
@@ -12,13 +20,8 @@ export interface PayloadBytes {
   readonly bytes: Bytes;
 }
 
-/** Where payload files are read from. */
-export interface PayloadFiles {
-  /** Null where there is no file system. */
-  readonly readFile: ((path: string) => Promise<Bytes>) | null;
-  /** Against which relative paths are resolved; null: none. */
-  readonly directory: string | null;
-}
+/** The octets of a file that a scenario names. @throws {PayloadError} It cannot be read. */
+export type ReadFile = (file: string) => Promise<Bytes>;
 
 /** The longest payload that `repeat` and `generate` make, in bytes. */
 export const LONGEST_PAYLOAD = 2 ** 30;
@@ -31,24 +34,25 @@ export class PayloadError extends FramescriptError {
 }
 
 /**
- * The octets of a payload that has no templates left.
+ * The octets of a payload that has no templates left; none where it has no content.
  *
+ * @param readFile Null where there are no files.
  * @throws {PayloadError} where a file cannot be read, or a value cannot make a payload.
  */
 export async function resolvePayload(
   payload: Resolved<Payload>,
-  files: PayloadFiles,
+  readFile: ReadFile | null,
 ): Promise<PayloadBytes> {
   if (typeof payload === "string") {
     return { kind: "text", bytes: utf8(payload) };
   }
-  const { kind, bytes } = await form(payload, files);
+  const { kind, bytes } = await form(payload, readFile);
   return { kind: payload.as ?? kind, bytes };
 }
 
 async function form(
   payload: Exclude<Resolved<Payload>, string>,
-  files: PayloadFiles,
+  readFile: ReadFile | null,
 ): Promise<PayloadBytes> {
   if (payload.text !== undefined) {
     return { kind: "text", bytes: utf8(payload.text) };
@@ -69,14 +73,15 @@ async function form(
     throw new PayloadError(`Cannot read "${payload.base64}" as base64`);
   }
   if (payload.file !== undefined) {
-    return {
-      kind: "binary",
-      bytes: await readPayloadFile(payload.file, files),
-    };
+    if (readFile === null) {
+      throw new PayloadError(
+        `Cannot read the file "${payload.file}": this runtime has no files`,
+      );
+    }
+    return { kind: "binary", bytes: await readFile(payload.file) };
   }
   if (payload.generate !== undefined) {
     const { kind, seed = 1, length } = payload.generate;
-    const { generate } = await import("./generate.ts");
     return {
       kind: kind === "binary" || kind === "image" ? "binary" : "text",
       bytes: generate(kind, seed, length),
@@ -85,16 +90,20 @@ async function form(
   if (payload.concat !== undefined) {
     const parts: PayloadBytes[] = [];
     for (const part of payload.concat) {
-      parts.push(await resolvePayload(part, files));
+      parts.push(await resolvePayload(part, readFile));
     }
     return {
       kind: parts.every(({ kind }) => kind === "text") ? "text" : "binary",
       bytes: concat(parts.map(({ bytes }) => bytes)),
     };
   }
-  const { of, length } = payload.repeat;
-  const unit = await resolvePayload(of, files);
-  return { kind: unit.kind, bytes: repeat(unit.bytes, length) };
+  if (payload.repeat !== undefined) {
+    const { of, length } = payload.repeat;
+    const { kind, bytes } = await resolvePayload(of, readFile);
+    return { kind, bytes: repeat(bytes, length) };
+  }
+  // A frame may be without any.
+  return { kind: "text", bytes: EMPTY };
 }
 
 function repeat(unit: Bytes, length: number): Bytes {
@@ -110,40 +119,4 @@ function repeat(unit: Bytes, length: number): Bytes {
     bytes.copyWithin(filled, 0, Math.min(filled, length - filled));
   }
   return bytes;
-}
-
-/** The octets of a file that a scenario names. @throws {PayloadError} */
-export async function readPayloadFile(
-  file: string,
-  files: PayloadFiles,
-): Promise<Bytes> {
-  if (files.readFile === null) {
-    throw new PayloadError(
-      `Cannot read the file "${file}": this runtime has no files`,
-    );
-  }
-  const path = resolvePath(file, files.directory);
-  try {
-    return await files.readFile(path);
-  } catch (error) {
-    throw new PayloadError(
-      `Cannot read the file "${path}": ${messageOf(error)}`,
-      { cause: error },
-    );
-  }
-}
-
-/**
- * A path that a scenario names, against the scenario's directory.
- *
- * @throws {PayloadError} where it is relative and there is no directory.
- */
-export function resolvePath(path: string, directory: string | null): string {
-  if (/^(?:[/\\]|[A-Za-z]:[/\\])/.test(path)) return path;
-  if (directory === null) {
-    throw new PayloadError(
-      `Cannot read the file "${path}": the scenario has no directory`,
-    );
-  }
-  return directory === "" ? path : `${directory.replace(/[/\\]$/, "")}/${path}`;
 }

@@ -266,9 +266,7 @@ function readOne(
       shaped(item, type.slice(1), scope, [...path, i])
     );
   }
-  return isMap(value as ExactJson)
-    ? readMap(value as Record<string, unknown>, type, scope, path)
-    : undefined;
+  return isMap(value) ? readMap(value, type, scope, path) : undefined;
 }
 
 function readMap(

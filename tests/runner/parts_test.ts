@@ -324,7 +324,7 @@ test("a message that comes after a violation is not judged", async () => {
     { type: "violation", at: 0, violation: broken, inClose: false },
     { type: "message", at: 0, message: message("a") },
   ]);
-  const payloads = new Payloads({ readFile: null, directory: "" });
+  const payloads = new Payloads(null);
   for (const form of ["b", { any_of: ["b", "c"] }, { any_of: ["b", "a"] }]) {
     const expected = await readyExpectation(form, {
       payloads,

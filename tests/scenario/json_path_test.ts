@@ -63,6 +63,8 @@ const QUERIES: [string, ExactJson[]][] = [
   ["$['odd key']['\\'']", [2]],
   ["$['odd key'][\"\\u263a\"]", [3]],
   ["$['odd key'].☺", [3]],
+  ["$['odd key']['\\u0027']", [2]],
+  ["$['odd key'][\"'\"]", [2]],
   ["$.toString", []],
   ["$.__proto__", []],
   ["$.ids[?@ == 12345678901234567890]", [
@@ -79,39 +81,32 @@ test("what a path selects, in order", () => {
   }
 });
 
+const NAME = 'a name or * (other names are written ["so"])';
+const SELECTOR = "a quoted name, *, an index, a slice or ?";
+
 const MALFORMED: [string, string][] = [
   ["", "a path begins with $ (character 1)"],
   ["store", "a path begins with $ (character 1)"],
   [" $", "a path begins with $ (character 1)"],
+  ["@.a", "a path begins with $ (character 1)"],
   ["$ ", 'expected ".", "[" or the end, found " " (character 2)'],
-  ["$store", 'expected ".", "[" or the end, found "s" (character 2)'],
-  [
-    "$.",
-    'expected a name or * after the dot, found the end; other names are written ["so"] (character 3)',
-  ],
-  [
-    "$.1a",
-    'expected a name or * after the dot, found "1"; other names are written ["so"] (character 3)',
-  ],
-  [
-    "$[",
-    "expected a quoted name, *, an index, a slice or ? in the brackets, found the end (character 3)",
-  ],
-  [
-    "$[a]",
-    'expected a quoted name, *, an index, a slice or ? in the brackets, found "a" (character 3)',
-  ],
+  ["$store", 'expected ".", "[" or the end, found "store" (character 2)'],
+  ["$.", `expected ${NAME}, found the end (character 3)`],
+  ["$.1a", `expected ${NAME}, found "1a" (character 3)`],
+  ["$. a", `expected ${NAME}, found " " (character 3)`],
+  ["$.[0]", `expected ${NAME}, found "[" (character 3)`],
+  ["$.. [0]", `expected ${NAME}, found " " (character 4)`],
+  ["$[", `expected ${SELECTOR}, found the end (character 3)`],
+  ["$[ a]", `expected ${SELECTOR}, found "a" (character 4)`],
+  ["$[0,]", `expected ${SELECTOR}, found "]" (character 5)`],
   ["$['a", "the string is not closed (character 3)"],
-  ["$['\\x']", '"\\x" is no escape here (character 4)'],
-  ["$['\\ud83d']", "a lone surrogate is no character (character 4)"],
-  [
-    "$[01]",
-    "an index has no leading zeros, and no sign before 0 (character 3)",
-  ],
-  [
-    "$[-0]",
-    "an index has no leading zeros, and no sign before 0 (character 3)",
-  ],
+  ["$['\\x']", "'\\x' is not as JSON writes strings (character 3)"],
+  ["$['\\\"']", "'\\\"' is not as JSON writes strings (character 3)"],
+  ['$["\\\'"]', '"\\\'" is not as JSON writes strings (character 3)'],
+  ["$['\\ud83d']", "'\\ud83d' is not as JSON writes strings (character 3)"],
+  ["$['\n']", "'\n' is not as JSON writes strings (character 3)"],
+  ["$[01]", 'expected "," or "]", found "1" (character 4)'],
+  ["$[-0]", `expected ${SELECTOR}, found "-0" (character 3)`],
   ["$[9007199254740992]", "an index is at most 2^53 - 1 (character 3)"],
   ["$[0 1]", 'expected "," or "]", found "1" (character 5)'],
   ["$[?]", 'expected @, $, a value or a function, found "]" (character 4)'],
@@ -125,23 +120,31 @@ const MALFORMED: [string, string][] = [
     "a path that can select several nodes cannot be compared (character 4)",
   ],
   ["$[?@.a = 1]", 'expected "," or "]", found "=" (character 8)'],
+  ["$[?!@.a == 1]", 'expected "," or "]", found "=" (character 9)'],
   ["$[?(@.a]", 'expected ")", found "]" (character 8)'],
-  ["$[?length(@.a)]", "the result of length() must be compared (character 4)"],
+  [
+    "$[?length(@.a)]",
+    "a value by itself is no condition; compare it (character 4)",
+  ],
   [
     "$[?match(@.a, 'b') == true]",
-    "the result of match() cannot be compared (character 4)",
+    "a condition cannot be compared (character 4)",
   ],
-  ["$[?count(1) == 1]", "count() takes a path (character 10)"],
+  ["$[?count(1) == 1]", "a path must stand here (character 10)"],
   [
     "$[?length(@.*) == 1]",
     "a path that can select several nodes cannot be compared (character 11)",
   ],
-  ["$[?match(@.a)]", "match() takes two arguments (character 4)"],
+  ["$[?match(@.a)]", 'expected ",", found ")" (character 13)'],
+  ["$[?length(@.a, 1) == 1]", 'expected ")", found "," (character 14)'],
   [
     "$[?first(@.a)]",
     "no function is called first; there are length, count, match, search, value (character 4)",
   ],
-  ["$[?@.a == 01]", "a number has no leading zeros (character 11)"],
+  [
+    "$[?@.a == 01]",
+    'expected @, $, a value or a function, found "01" (character 11)',
+  ],
 ];
 
 test("what is wrong with a path, and where", () => {
@@ -150,9 +153,18 @@ test("what is wrong with a path, and where", () => {
   }
 });
 
-test("parentheses nested beyond reason are refused, not fatal", () => {
-  const path = `$[?${"(".repeat(10_000)}@.a${")".repeat(10_000)}]`;
-  assertEquals(checkJsonPath(path)?.startsWith("nested too deep"), true);
+test("what is nested beyond reason is refused, not fatal", () => {
+  const nested = (open: string, close: string) =>
+    `$[?${open.repeat(10_000)}@.a${close.repeat(10_000)}]`;
+  for (
+    const path of [nested("(", ")"), nested("@[?", "]"), nested("length(", ")")]
+  ) {
+    assertEquals(checkJsonPath(path)?.startsWith("nested too deep"), true);
+  }
+});
+
+test("a path of very many segments is walked all the same", () => {
+  assertEquals(jsonQuery("$" + ".a".repeat(100_000))({ a: { a: 1 } }), []);
 });
 
 test("a value nested deeper than the stack is searched all the same", () => {

@@ -2,24 +2,22 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { type Bytes, text, toHex, utf8 } from "../../lib/bytes.ts";
 import {
   PayloadError,
-  type PayloadFiles,
-  resolvePath,
+  type ReadFile,
   resolvePayload,
 } from "../../lib/scenario/payload.ts";
+import { fileReader, resolvePath } from "../../lib/scenario/payload_files.ts";
 import type { Resolved } from "../../lib/scenario/resolve.ts";
 import type { Payload } from "../../lib/scenario/types.ts";
 import { test } from "../support/harness.ts";
 
 const read: string[] = [];
-const files: PayloadFiles = {
-  directory: "/scenarios",
-  readFile: (path): Promise<Bytes> => {
-    read.push(path);
-    return path.endsWith("missing")
-      ? Promise.reject(new Error("no such file"))
-      : Promise.resolve(utf8("content"));
-  },
-};
+function readPath(path: string): Promise<Bytes> {
+  read.push(path);
+  return path.endsWith("missing")
+    ? Promise.reject(new Error("no such file"))
+    : Promise.resolve(utf8("content"));
+}
+const files = fileReader(readPath, "/scenarios");
 
 async function octets(payload: Resolved<Payload>): Promise<string> {
   const { kind, bytes } = await resolvePayload(payload, files);
@@ -77,17 +75,17 @@ test("files are found beside the scenario", async () => {
   read.length = 0;
   await resolvePayload({ file: "data/a.bin" }, files);
   await resolvePayload({ file: "/tmp/b.bin" }, files);
-  await resolvePayload({ file: "a" }, { ...files, directory: "" });
+  await resolvePayload({ file: "a" }, fileReader(readPath, ""));
   assertEquals(read, ["/scenarios/data/a.bin", "/tmp/b.bin", "a"]);
   assertEquals(resolvePath("a", "C:\\x\\"), "C:\\x/a");
   assertEquals(resolvePath("D:\\a", "C:\\x"), "D:\\a");
 });
 
 test("what cannot be had is told", async () => {
-  const cases: [Resolved<Payload>, PayloadFiles, string][] = [
+  const cases: [Resolved<Payload>, ReadFile | null, string][] = [
     [{ file: "missing" }, files, "/scenarios/missing"],
-    [{ file: "a" }, { ...files, readFile: null }, "no files"],
-    [{ file: "a" }, { ...files, directory: null }, "no directory"],
+    [{ file: "a" }, null, "no files"],
+    [{ file: "a" }, fileReader(readPath, null), "no directory"],
     [{ repeat: { of: "", length: 1 } }, files, "Cannot repeat an empty"],
     [{ hex: "abc" }, files, "as hex"],
     [{ base64: "%" }, files, "as base64"],

@@ -2,7 +2,6 @@
 
 import { sendOn } from "./sending.ts";
 import type { ResolvedOf, StepContext, StepResult } from "./step.ts";
-import { withinOf } from "./within.ts";
 
 const NORMAL_CLOSURE = 1000;
 
@@ -17,14 +16,11 @@ export async function runClose(
   // A reason cannot stand without a code.
   const code = body.code ??
     (body.reason === undefined ? undefined : NORMAL_CLOSURE);
-  const { connection } = context.client;
   return await sendOn(context, {
-    optional: step.optional,
-    within: withinOf(step),
-    anyway: false,
-    async send(endpoint) {
-      if (connection !== null) connection.closeSent = true;
-      await endpoint.close(code, body.reason);
+    step,
+    async send(connection) {
+      connection.closeSent = true;
+      await connection.endpoint.close(code, body.reason);
     },
   });
 }

@@ -5,7 +5,6 @@ import type { Resolved } from "../../scenario/resolve.ts";
 import { PING, PONG } from "../../wire/opcode.ts";
 import { sendOn } from "./sending.ts";
 import type { ResolvedOf, StepContext, StepResult } from "./step.ts";
-import { withinOf } from "./within.ts";
 
 /** Sends a Ping. */
 export function runPing(
@@ -31,10 +30,8 @@ async function control(
 ): Promise<StepResult> {
   const { bytes } = await context.course.payloads.of(payload);
   return await sendOn(context, {
-    optional: step.optional,
-    within: withinOf(step),
-    anyway: false,
-    send: (endpoint) =>
+    step,
+    send: ({ endpoint }) =>
       endpoint.sendFrames([{ fin: true, rsv: 0, opcode, payload: bytes }]),
   });
 }

@@ -2,21 +2,19 @@
 
 import { sendOn } from "./sending.ts";
 import type { ResolvedOf, StepContext, StepResult } from "./step.ts";
-import { withinOf } from "./within.ts";
 
 /** Ends TCP. */
 export async function runDrop(
   step: ResolvedOf<"drop">,
   context: StepContext,
 ): Promise<StepResult> {
-  const { connection } = context.client;
   return await sendOn(context, {
-    optional: step.optional,
-    within: withinOf(step),
+    step,
     anyway: true,
-    async send(endpoint) {
+    async send(connection) {
+      const { endpoint } = connection;
       // The peer ends TCP for its part then.
-      if (connection !== null) connection.endSeen = true;
+      connection.endSeen = true;
       if (step.drop === "write") await endpoint.closeWrite();
       else await endpoint.drop();
     },

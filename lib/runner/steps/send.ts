@@ -1,6 +1,6 @@
 /** `send`: messages, frames, octets. */
 
-import { type Bytes, concat, EMPTY, fromHex } from "../../bytes.ts";
+import { type Bytes, concat, fromHex } from "../../bytes.ts";
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { Resolved } from "../../scenario/resolve.ts";
 import type { FrameForm, Payload, Send, Split } from "../../scenario/types.ts";
@@ -12,7 +12,6 @@ import type { Payloads } from "../payloads.ts";
 import { opcodeOf } from "../words.ts";
 import { sendOn } from "./sending.ts";
 import type { ResolvedOf, StepContext, StepResult } from "./step.ts";
-import { withinOf } from "./within.ts";
 
 /** What goes out, ready to. */
 type Outgoing =
@@ -40,10 +39,9 @@ export async function runSend(
     () => outgoingOf(step.send, course.payloads, degraded),
   );
   const result = await sendOn(context, {
-    optional: step.optional,
-    within: withinOf(step),
+    step,
     anyway: outgoing.type !== "message",
-    send: (endpoint) => put(outgoing, endpoint),
+    send: ({ endpoint }) => put(outgoing, endpoint),
   });
   return degraded && result.outcome === "passed"
     ? { ...result, outcome: "degraded", notes: [...result.notes, DEGRADED] }
@@ -57,14 +55,10 @@ function put(outgoing: Outgoing, endpoint: Endpoint): Promise<void> {
     case "message":
       return endpoint.send(outgoing.message);
     case "frames":
-      return endpoint.sendFrames(outgoing.frames, chopOf(outgoing.chop));
+      return endpoint.sendFrames(outgoing.frames, { chop: outgoing.chop });
     case "bytes":
-      return endpoint.sendBytes(outgoing.bytes, chopOf(outgoing.chop));
+      return endpoint.sendBytes(outgoing.bytes, { chop: outgoing.chop });
   }
-}
-
-function chopOf(chop: number | undefined): { chop?: number } {
-  return chop === undefined ? {} : { chop };
 }
 
 async function outgoingOf(
@@ -99,10 +93,7 @@ async function outgoingOf(
       chop,
     };
   }
-  const more = {
-    ...(send.compress === undefined ? {} : { compress: send.compress }),
-    ...chopOf(chop),
-  };
+  const more = { compress: send.compress, chop };
   if (send.fragments !== undefined) {
     const parts = await Promise.all(
       send.fragments.map((part) => payloads.of(part)),
@@ -112,15 +103,15 @@ async function outgoingOf(
     const kind = send.as ?? whole.kind;
     return { type: "message", message: { kind, fragments, ...more } };
   }
-  const { kind, bytes } = await payloads.of(payloadOf(send) ?? "");
+  const { kind, bytes } = await payloads.of(send);
   const split = degraded ? undefined : splitOf(send.split);
   return {
     type: "message",
     message: {
       kind,
       fragments: [bytes],
+      split,
       ...more,
-      ...(split === undefined ? {} : { split }),
     },
   };
 }
@@ -142,53 +133,22 @@ function oneMessage(frames: readonly OutgoingFrame[]): OutgoingMessage {
   };
 }
 
-const PAYLOAD_KEYS = [
-  "text",
-  "json",
-  "hex",
-  "base64",
-  "file",
-  "repeat",
-  "generate",
-  "concat",
-] as const;
-
-/** The payload whose keys stand in another map; null: there is none. */
-function payloadOf(map: object): Resolved<Payload> | null {
-  const given = map as Record<string, unknown>;
-  const key = PAYLOAD_KEYS.find((key) => key in given);
-  if (key === undefined) return null;
-  const payload = "as" in given
-    ? { [key]: given[key], as: given.as }
-    : { [key]: given[key] };
-  return payload as Resolved<Payload>;
-}
-
 async function frameOf(
   form: Resolved<FrameForm>,
   payloads: Payloads,
 ): Promise<OutgoingFrame> {
-  const payload = payloadOf(form);
+  const { bytes: payload } = await payloads.of(form as Resolved<Payload>);
   const { opcode = "text", fin = true, rsv1, rsv2, rsv3 } = form;
   const { mask, masked, length, length_bytes: lengthBytes } = form;
+  const key = mask === undefined ? null : fromHex(mask);
   return {
     fin,
     rsv: (rsv1 === true ? 4 : 0) | (rsv2 === true ? 2 : 0) |
       (rsv3 === true ? 1 : 0),
     opcode: opcodeOf(opcode),
-    payload: payload === null ? EMPTY : (await payloads.of(payload)).bytes,
-    ...maskOf(mask, masked),
-    ...(length === undefined ? {} : { length: BigInt(length) }),
-    ...(lengthBytes === undefined ? {} : { lengthBytes }),
+    payload,
+    mask: masked === false ? false : key ?? masked,
+    length: length === undefined ? undefined : BigInt(length),
+    lengthBytes,
   };
-}
-
-function maskOf(
-  mask: string | undefined,
-  masked: boolean | undefined,
-): Pick<OutgoingFrame, "mask"> {
-  if (masked === false) return { mask: false };
-  const key = mask === undefined ? null : fromHex(mask);
-  if (key !== null) return { mask: key };
-  return masked === true ? { mask: true } : {};
 }

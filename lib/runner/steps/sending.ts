@@ -1,7 +1,6 @@
 /** What all verbs that send have in common: a connection to send on, a limit, what is forgiven. */
 
 import { closeCodeWords } from "../../close_codes.ts";
-import type { Endpoint } from "../../endpoint/endpoint.ts";
 import { FramescriptError } from "../../errors.ts";
 import type { OpenConnection } from "../connection.ts";
 import { failure } from "../failure.ts";
@@ -15,16 +14,18 @@ import {
   stoppedStep,
 } from "./step.ts";
 import { timedOut } from "./timeout.ts";
+import { withinOf } from "./within.ts";
 
 /** How a step sends. */
 export interface Sending {
-  /** A connection that has ended is forgiven. */
-  readonly optional: boolean | undefined;
-  /** Milliseconds; undefined: the scenario's. */
-  readonly within: number | null;
+  readonly step: {
+    /** A connection that has ended is forgiven. */
+    readonly optional?: boolean;
+    readonly within?: string;
+  };
   /** It may break the protocol on purpose: a Close that came does not hold it back. */
-  readonly anyway: boolean;
-  send(endpoint: Endpoint): Promise<void>;
+  readonly anyway?: boolean;
+  send(connection: OpenConnection): Promise<void>;
 }
 
 /** Sends on the client's connection. */
@@ -34,7 +35,7 @@ export async function sendOn(
 ): Promise<StepResult> {
   const { course, client: { connection, name } } = context;
   const refuse = (message: string) =>
-    sending.optional === true
+    sending.step.optional === true
       ? passed({ notes: [message] })
       : closedStep(message);
   if (connection === null) {
@@ -42,16 +43,13 @@ export async function sendOn(
   }
   const held = heldBack(connection, sending, context);
   if (held !== null) return refuse(held);
-  const milliseconds = sending.within ?? course.timeout;
+  const milliseconds = withinOf(sending.step) ?? course.timeout;
   const until = Math.min(
     performance.now() + milliseconds,
     context.limit.until,
   );
   try {
-    const sent = await course.clock.limit(
-      sending.send(connection.endpoint),
-      until,
-    );
+    const sent = await course.clock.limit(sending.send(connection), until);
     if (sent === "stopped") return stoppedStep(context);
     if (sent === "late") {
       return timedOut(

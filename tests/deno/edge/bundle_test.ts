@@ -29,6 +29,10 @@ const YAML = 'export { yaml } from "$/yaml.ts";';
 const SOCKETS = 'export { workerd } from "$/workerd.ts";';
 const PAGE = 'export { html } from "$/html.ts";';
 
+/** What handlers by the platform's WebSocket never need. */
+const BEYOND =
+  /(?:runner\/(?:serve|files)|payload_files|endpoint\/(?:raw\w*|listener)|wire\/(?:connection|inflate|reader))\.ts$/;
+
 async function weigh(code: string, limit: number): Promise<Bundle> {
   const made = await bundleOf(code);
   const size = gzipped(made.code) / KIBIBYTE;
@@ -46,6 +50,11 @@ test("handlers weigh 50 KiB at most, with YAML 80", async () => {
   const withYaml = await weigh(HANDLERS + YAML, 80);
   await weigh(HANDLERS + YAML + SOCKETS + PAGE, 125);
   assert(!small.inputs.some((path) => path.includes("node_modules")));
+  // Nothing that listens, nothing that reads files, nothing that speaks the protocol itself.
+  assertEquals(
+    small.inputs.filter((path) => BEYOND.test(path)),
+    [],
+  );
   assert(withYaml.inputs.some((path) => path.includes("node_modules/yaml")));
 });
 
