@@ -63,7 +63,7 @@ const TLS: readonly (readonly [RegExp, TlsProblem])[] = [
     "versions",
   ],
   [
-    /PEM_|ERR_OSSL|OSSL_|KEY_TYPE_MISMATCH|private key|No certificates|keys? found|certificate chain/i,
+    /PEM_|ERR_OSSL|OSSL_|SSL_CTX_|KEY_TYPE_MISMATCH|private key|No certificates|keys? found|certificate chain/i,
     "material",
   ],
   [

@@ -226,6 +226,10 @@ test("why listening failed, whichever runtime says it", () => {
     ]
   ) assertEquals(words(shape), "a port is a number from 0 to 65535");
   assertEquals(
+    words({ message: "SSL_CTX_use_certificate_chain" }),
+    "the certificate or its key cannot be used",
+  );
+  assertEquals(
     words({ message: "Failed to listen at nowhere.invalid" }),
     "the address is none of this machine",
   );
