@@ -243,6 +243,30 @@ test("a missing client certificate is told", async () => {
   }, trusted.cert);
 });
 
+test("that TCP ends without a word of TLS is an end", async () => {
+  const server = createServer(await trusted.issue(), (socket) => {
+    socket.on("error", () => {});
+    socket.once("data", (chunk) => {
+      socket.write(goodResponse(String(chunk)), () => socket.destroy());
+    });
+  });
+  await new Promise<void>((resolve) =>
+    server.listen(0, "127.0.0.1", () => resolve())
+  );
+  const { port } = server.address() as { port: number };
+  const url = `wss://127.0.0.1:${port}`;
+  await opened(
+    runtime.raw!,
+    url,
+    { tls: { ca: trusted.cert } },
+    async (reading) => {
+      const { ending } = await reading.next("end");
+      assertEquals([ending.by, ending.error], ["peer", null]);
+    },
+  );
+  await new Promise((resolve) => server.close(resolve));
+});
+
 test("our own listener serves TLS", async () => {
   await using server = await serveEcho(runtime.listen!, {
     tls: await trusted.issue(),
