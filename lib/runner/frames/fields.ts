@@ -1,13 +1,13 @@
 /** What the fields of one frame must be, as it is on the wire. */
 
-import { type Bytes, equalBytes, fromHex, utf8 } from "../bytes.ts";
-import type { Resolved } from "../scenario/resolve.ts";
-import type { FrameExpectation } from "../scenario/types.ts";
-import type { Frame } from "../wire/frame.ts";
-import { opcodeWords } from "../wire/opcode.ts";
-import { type Comparison, contrast } from "./condition.ts";
-import type { Redactor } from "./redact.ts";
-import { frameWords, opcodeOf, payloadWords } from "./words.ts";
+import { type Bytes, equalBytes, fromHex, utf8 } from "../../bytes.ts";
+import type { Resolved } from "../../scenario/resolve.ts";
+import type { FrameExpectation } from "../../scenario/types.ts";
+import type { Frame } from "../../wire/frame.ts";
+import { opcodeWords } from "../../wire/opcode.ts";
+import { type Comparison, contrast } from "../condition.ts";
+import type { Redactor } from "../redact.ts";
+import { frameWords, opcodeOf, payloadWords } from "../words.ts";
 
 /** What a frame's fields must be; null: whatever. */
 export interface FrameFields {
