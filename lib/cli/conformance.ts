@@ -1,6 +1,5 @@
 /** `framescript conformance`: the RFC 6455 and RFC 7692 pack. */
 
-import { UsageError } from "../errors.ts";
 import type { Command } from "./command.ts";
 
 export const conformance: Command = {
@@ -17,7 +16,8 @@ Sections 1 to 13 have the ids of the well-known suite, those with a letter are
 framescript's own; --list shows what is in them.
 
 Exit codes: 2 for wrong usage; 1 where a case fails the run (see --fail-on and
---baseline); 3 where the server never answered; else 0; 130 when interrupted.`,
+--baseline); 3 where a selected case was not run, as the server did not answer,
+at first or any more, or a client left it out; else 0; 130 when interrupted.`,
   operands: { form: "[URL]", least: 0, most: 1, completes: [] },
   options: [
     {
@@ -137,11 +137,6 @@ Exit codes: 2 for wrong usage; 1 where a case fails the run (see --fail-on and
     },
   ],
   async execute(given, host) {
-    if (given.operands.length > 0 && given.value("listen") !== undefined) {
-      throw new UsageError(
-        "Cannot test a server and listen for clients at once: leave out the URL or --listen",
-      );
-    }
     const { executeConformance } = await import("./conformance_run.ts");
     return await executeConformance(given, host);
   },

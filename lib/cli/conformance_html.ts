@@ -160,9 +160,12 @@ function shares(cases: readonly (CaseResult | null)[]): string {
 function agentMarkup(result: ConformanceResult): string {
   const words = [
     result.peer === "server" ? html(result.url ?? "") : "client",
-    `profile ${result.profile}`,
+    `profile ${html(result.profile)}`,
     timeWords(result.milliseconds),
     html(result.startedAt.slice(0, 19).replace("T", " ")) + " UTC",
+    ...(result.missing.length === 0
+      ? []
+      : [`${count(result.missing.length, "case")} not run`]),
   ];
   const numbers = Array.from(counts(result.cases)).filter(([, n]) => n > 0)
     .map(([grade, number]) =>

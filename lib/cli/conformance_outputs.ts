@@ -3,6 +3,7 @@
 import { VERSION } from "../version.ts";
 import type { ConformanceResult } from "../conformance/result.ts";
 import { jsonText } from "../report/json_text.ts";
+import type { Judgement } from "../conformance/verdict.ts";
 import type { ReportContext } from "../report/reporter.ts";
 import { type ReporterName, REPORTERS } from "../report/reporters.ts";
 import type { Report } from "../runner/report.ts";
@@ -15,6 +16,8 @@ export interface ConformanceOutputOptions {
   readonly reporters: readonly string[];
   /** Stored results that the page shows beside. */
   readonly beside: readonly ConformanceResult[];
+  /** What a result comes to. */
+  readonly judgementOf: (result: ConformanceResult) => Judgement;
   readonly files: Files;
   readonly color: boolean;
   /** Writes to standard output. */
@@ -56,7 +59,7 @@ export async function conformanceOutputs(
 }
 
 /** A result as JSON, a line for each case. */
-function resultText({ cases, ...head }: ConformanceResult): string {
+function resultJson({ cases, ...head }: ConformanceResult): string {
   const lines = cases.map((one) => jsonText(one)).join(",\n");
   return `${jsonText(head).slice(0, -1)},"cases":[\n${lines}\n]}\n`;
 }
@@ -74,17 +77,19 @@ async function rendered(
   switch (name) {
     case "json":
       return results.length === 1
-        ? resultText(results[0]!)
-        : `[${results.map(resultText).join(",")}]\n`;
+        ? resultJson(results[0]!)
+        : `[${results.map(resultJson).join(",")}]\n`;
     case "html": {
       const { conformancePage } = await import("./conformance_html.ts");
       return await conformancePage([...results, ...options.beside], VERSION);
     }
     case "pretty": {
-      const { resultTable } = await import("./conformance_table.ts");
+      const { resultText } = await import("./conformance_table.ts");
       const { makeStyle } = await import("../report/style.ts");
       const style = makeStyle(color);
-      return results.map((result) => resultTable(result, style)).join("\n");
+      return results.map((result) =>
+        resultText(result, options.judgementOf(result), style)
+      ).join("\n");
     }
     case "ndjson":
     case "github": {

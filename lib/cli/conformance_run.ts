@@ -5,7 +5,13 @@ import type { ConformanceCase, Profile } from "../conformance/case.ts";
 import { pack, SECTIONS } from "../conformance/pack.ts";
 import type { ConformanceResult } from "../conformance/result.ts";
 import { selectCases } from "../conformance/select.ts";
-import { type FailOn, judge, parseResult } from "../conformance/verdict.ts";
+import {
+  type FailOn,
+  judge,
+  type Judgement,
+  parseResults,
+} from "../conformance/verdict.ts";
+import { formatAddress } from "../endpoint/failure.ts";
 import { targetOf } from "../endpoint/target.ts";
 import { UsageError } from "../errors.ts";
 import { makeStyle, type Style } from "../report/style.ts";
@@ -21,18 +27,21 @@ import {
   type ConformanceOutputs,
   conformanceOutputs,
 } from "./conformance_outputs.ts";
+import { modeOf } from "./conformance_mode.ts";
 import { Progress } from "./conformance_progress.ts";
-import { closingText, failuresText, tableText } from "./conformance_table.ts";
+import { missingText, resultText } from "./conformance_table.ts";
 
 const MOST_PARALLEL = 256;
-/** Exit code where the server never answered. */
-const EXIT_ERRORED = 3;
+const EXIT_FAILED = 1;
+/** Not every selected case was run. */
+const EXIT_INCOMPLETE = 3;
 
 /** Runs the command. */
 export async function executeConformance(
   given: Arguments,
   host: Host,
 ): Promise<number> {
+  const mode = modeOf(given);
   const profile = (given.value("profile") ?? "quick") as Profile;
   const cases = selectCases(pack(profile), {
     cases: lists(given, "case"),
@@ -41,37 +50,38 @@ export async function executeConformance(
   });
   const files = await currentFiles();
   const forClients = given.value("listen") !== undefined;
-  const show = given.value("show");
-  if (show !== undefined) {
-    return await showCase(show, profile, forClients, host);
+  switch (mode) {
+    case "show":
+      return await showCase(given.value("show")!, profile, forClients, host);
+    case "list":
+      return list(
+        forClients ? cases.filter((one) => one.client !== null) : cases,
+        host,
+      );
+    case "export": {
+      const folder = given.value("export")!;
+      const { exportCases } = await import("./conformance_yaml.ts");
+      const written = await exportCases(cases, forClients, folder, files);
+      host.out(`Wrote ${count(written, "scenario")} below ${folder}\n`);
+      return 0;
+    }
+    case "server":
+    case "clients":
+    case "page":
   }
-  if (given.has("list")) return list(cases, host);
-  const folder = given.value("export");
-  if (folder !== undefined) {
-    const { exportCases } = await import("./conformance_yaml.ts");
-    const written = await exportCases(cases, forClients, folder, files);
-    host.out(`Wrote ${count(written, "scenario")} below ${folder}\n`);
-    return 0;
-  }
-  const beside = await storedResults(given.values("beside"), files);
-  const baseline = given.value("baseline");
-  const [before = null] = baseline === undefined
-    ? []
-    : await storedResults([baseline], files);
-  const url = given.operands[0];
-  if (url === undefined && !forClients && beside.length === 0) {
-    throw new UsageError(
-      "Cannot run conformance: nothing was named, it needs the URL of a server or --listen",
-    );
-  }
+  const failOn = (given.value("fail-on") ?? "failed") as FailOn;
+  const before = await storedResults(given.values("baseline"), files);
+  const judgementOf = (result: ConformanceResult) =>
+    judge(result, failOn, baselineOf(before, result.agent));
   const outputs = await conformanceOutputs({
     reporters: given.values("reporter"),
-    beside,
+    beside: await storedResults(given.values("beside"), files),
+    judgementOf,
     files,
     color: wantsColor(host, "stdout"),
     out: host.out,
   });
-  if (url === undefined && !forClients) {
+  if (mode === "page") {
     await outputs.end([]);
     return 0;
   }
@@ -86,12 +96,13 @@ export async function executeConformance(
       outputs,
       interruption,
       style: makeStyle(wantsColor(host, "stdout")),
-      failOn: (given.value("fail-on") ?? "failed") as FailOn,
-      before,
+      judgementOf,
     };
-    const code = url === undefined
+    const results = mode === "clients"
       ? await testClients(given.value("listen")!, session)
-      : await testServer(url, session);
+      : await testServer(given.operands[0]!, session);
+    // Interrupted or not, what was run is written down.
+    const code = await conclude(results, session);
     return interruption.code ?? code;
   } finally {
     interruption.release();
@@ -107,12 +118,13 @@ interface Session {
   readonly outputs: ConformanceOutputs;
   readonly interruption: Interruption;
   readonly style: Style;
-  readonly failOn: FailOn;
-  /** The baseline. */
-  readonly before: ConformanceResult | null;
+  readonly judgementOf: (result: ConformanceResult) => Judgement;
 }
 
-async function testServer(url: string, session: Session): Promise<number> {
+async function testServer(
+  url: string,
+  session: Session,
+): Promise<ConformanceResult[]> {
   const { given, host, profile, interruption } = session;
   const { runPack } = await import("../conformance/run.ts");
   const { host: address } = targetOf(url);
@@ -131,24 +143,19 @@ async function testServer(url: string, session: Session): Promise<number> {
     onEvent: (event) => progress.tell(event),
   });
   progress.end();
-  await session.outputs.end([result]);
-  const unreachable = result.cases.length > 0 &&
-    result.cases.every(({ report }) => report.verdict === "errored");
-  const code = conclude(result, session);
-  return unreachable ? EXIT_ERRORED : code;
+  return [result];
 }
 
-async function testClients(listen: string, session: Session): Promise<number> {
-  const { given, host, profile, interruption, outputs } = session;
+async function testClients(
+  listen: string,
+  session: Session,
+): Promise<ConformanceResult[]> {
+  const { given, host, profile, interruption } = session;
   const { hostPack } = await import("../conformance/host.ts");
   const { hostname, port } = addressOf(listen);
   const cases = session.cases.filter((one) => one.client !== null);
   noneIsAnError(cases, "clients");
-  const results: ConformanceResult[] = [];
   const progresses = new Map<string, Progress>();
-  let through = () => {};
-  const finished = new Promise<void>((resolve) => through = resolve);
-  interruption.signal.addEventListener("abort", () => through());
   const server = await hostPack({
     runtime: await currentRuntime(),
     hostname,
@@ -156,6 +163,7 @@ async function testClients(listen: string, session: Session): Promise<number> {
     profile,
     cases,
     framescript: VERSION,
+    signal: interruption.signal,
     onEvent(event, agent) {
       let progress = progresses.get(agent);
       if (progress === undefined) {
@@ -164,41 +172,58 @@ async function testClients(listen: string, session: Session): Promise<number> {
       }
       progress.tell(event);
     },
-    onReport(result) {
-      progresses.get(result.agent)?.end();
-      progresses.delete(result.agent);
-      results.push(result);
-      if (!given.has("keep-listening")) through();
+    onReport({ agent }) {
+      progresses.get(agent)?.end();
+      progresses.delete(agent);
     },
   });
   try {
     host.err(
-      `Serving ${
-        count(cases.length, "case")
-      } at ws://${server.hostname}:${server.port}\n`,
+      `Serving ${count(cases.length, "case")} at ws://${
+        formatAddress(server)
+      }\n`,
     );
-    await finished;
+    // With --keep-listening there is always a next client, but for a fault.
+    const through = given.has("keep-listening")
+      ? server.through.then(() => interruption.interrupted)
+      : server.through;
+    await Promise.race([through, interruption.interrupted]);
+  } catch (fault) {
+    // What there is by then is not lost by a fault of ours.
+    await session.outputs.end(server.results());
+    throw fault;
   } finally {
     await server.close();
+    for (const progress of progresses.values()) progress.end();
   }
-  for (const progress of progresses.values()) progress.end();
-  await outputs.end(results);
-  const codes = results.map((result) => conclude(result, session));
-  // Nobody came: that is never a pass.
-  return codes.length === 0 ? 2 : Math.max(...codes);
+  return server.results();
 }
 
-/** Prints what a result comes to, where standard output is not a program's. */
-function conclude(result: ConformanceResult, session: Session): number {
-  const { host, style, outputs } = session;
-  const judgement = judge(result, session.failOn, session.before);
-  if (outputs.stdout === "pretty" || outputs.stdout === "github") {
-    host.out(
-      tableText(result, style) + failuresText(judgement.failing, style) +
-        closingText(result, judgement, style),
-    );
+/** Writes everything down, and says what it comes to as an exit code. */
+async function conclude(
+  results: readonly ConformanceResult[],
+  session: Session,
+): Promise<number> {
+  const { host, style, outputs, judgementOf } = session;
+  await outputs.end(results);
+  let failing = 0;
+  for (const result of results) {
+    const judgement = judgementOf(result);
+    failing += judgement.failing.length;
+    const people = outputs.stdout === "pretty" || outputs.stdout === "github";
+    if (people && result.cases.length > 0) {
+      host.out(resultText(result, judgement, style));
+    }
+    const missing = missingText(result);
+    if (missing !== "") host.err(missing);
   }
-  return judgement.failing.length > 0 ? 1 : 0;
+  if (results.length === 0) {
+    host.err("framescript: No client ran a case\n");
+  }
+  if (failing > 0) return EXIT_FAILED;
+  const whole = results.length > 0 &&
+    results.every(({ missing }) => missing.length === 0);
+  return whole ? 0 : EXIT_INCOMPLETE;
 }
 
 function noneIsAnError(
@@ -226,9 +251,12 @@ function addressOf(listen: string): { hostname: string; port: number } {
 
 /** The values of an option, each possibly several divided by commas. */
 function lists(given: Arguments, name: string): string[] {
-  return given.values(name).flatMap((value) =>
-    value.split(",").map((part) => part.trim()).filter((part) => part !== "")
-  );
+  return given.values(name).flatMap((value) => {
+    const parts = value.split(",").map((part) => part.trim())
+      .filter((part) => part !== "");
+    if (parts.length > 0) return parts;
+    throw new UsageError(`Cannot use --${name} ${value}: it names nothing`);
+  });
 }
 
 async function storedResults(
@@ -237,9 +265,18 @@ async function storedResults(
 ): Promise<ConformanceResult[]> {
   const results: ConformanceResult[] = [];
   for (const path of paths) {
-    results.push(parseResult(await files.read(path), path));
+    results.push(...parseResults(await files.read(path), path));
   }
   return results;
+}
+
+/** What is known of an agent: its own stored result, or the only one there is. */
+function baselineOf(
+  before: readonly ConformanceResult[],
+  agent: string,
+): ConformanceResult | null {
+  return before.find((result) => result.agent === agent) ??
+    (before.length === 1 ? before[0]! : null);
 }
 
 function list(cases: readonly ConformanceCase[], host: Host): number {

@@ -23,6 +23,19 @@ const result = object("A run of the pack, or of a part of it", {
   startedAt: time,
   milliseconds: { ...milliseconds, description: "Of the whole run" },
   cases: array(ref("case"), "In the pack's order"),
+  missing: array(
+    text(),
+    "Ids of the cases that were selected and are about such peers, but were not run",
+  ),
+  stopped: orNull(
+    ref("stopped"),
+    "Why they were not, where the peer is the reason",
+  ),
+});
+
+const stopped = object("A peer that was there no more", {
+  message: text("One sentence without a final period"),
+  running: array(text(), "Ids of the cases that ran when it was last there"),
 });
 
 const caseResult = object("How the peer did in a case", {
@@ -43,5 +56,5 @@ export const conformanceSchema: JsonSchema = {
   $schema: "https://json-schema.org/draft/2020-12/schema",
   title: "framescript conformance result, version 1",
   anyOf: [ref("result"), array(ref("result"))],
-  $defs: { ...definitions, case: caseResult, result },
+  $defs: { ...definitions, case: caseResult, result, stopped },
 };

@@ -51,13 +51,18 @@ export function gradePaint(style: Style, grade: Grade): Paint {
   return tones[grade];
 }
 
-/** A result as a file or a pipe takes it: whose it is, and its table. */
-export function resultTable(result: ConformanceResult, style: Style): string {
-  return `${visible(result.agent)}\n${tableText(result, style)}`;
+/** A result as a whole: the table, what makes the run fail, and how it ended. */
+export function resultText(
+  result: ConformanceResult,
+  judgement: Judgement,
+  style: Style,
+): string {
+  return tableText(result, style) + failuresText(judgement.failing, style) +
+    closingText(result, judgement, style);
 }
 
 /** Sections by grade; the lower of a case's two grades counts. */
-export function tableText(result: ConformanceResult, style: Style): string {
+function tableText(result: ConformanceResult, style: Style): string {
   const head = " ".repeat(ID + TITLE) +
     GRADES.map((grade) => SHORT_WORDS[grade].padStart(NUMBER)).join("");
   const lines = [style.faint(head.trimEnd())];
@@ -81,7 +86,7 @@ function numbers(cases: readonly CaseResult[], style: Style): string {
 }
 
 /** What makes the run fail, case by case. */
-export function failuresText(
+function failuresText(
   failing: readonly CaseResult[],
   style: Style,
 ): string {
@@ -115,8 +120,8 @@ function gradeWord(grade: Grade, style: Style): string {
   return gradePaint(style, grade)(GRADE_WORDS[grade]);
 }
 
-/** The run in a line or two. */
-export function closingText(
+/** The run in a line. */
+function closingText(
   result: ConformanceResult,
   judgement: Judgement,
   style: Style,
@@ -131,7 +136,40 @@ export function closingText(
   ];
   if (known.length > 0) parts.push(`${known.length} failed before`);
   if (better.length > 0) parts.push(`${better.length} did better`);
+  if (result.missing.length > 0) {
+    parts.push(style.bad(`${result.missing.length} not run`));
+  }
   return `\n${visible(result.agent)}: ${
     count(result.cases.length, "case")
   } in ${timeWords(result.milliseconds)}, ${parts.join(", ")}\n`;
+}
+
+/** As many ids of cases are told one by one. */
+const IDS_SHOWN = 12;
+
+/** What was not run, and why, for people who read nothing else; nothing where all was. */
+export function missingText(
+  { agent, cases, missing, stopped }: ConformanceResult,
+): string {
+  if (missing.length === 0) return "";
+  const lines: string[] = [];
+  if (stopped !== null) lines.push(stopped.message);
+  // Where nothing was, the reason says it all.
+  if (cases.length > 0 || stopped === null) {
+    lines.push(
+      `${visible(agent)}: ${count(missing.length, "case")} of ${
+        cases.length + missing.length
+      } not run: ${idWords(missing)}`,
+    );
+  }
+  if (stopped !== null && stopped.running.length > 0) {
+    lines.push(`When it was last there it ran ${idWords(stopped.running)}`);
+  }
+  return lines.map((line) => `framescript: ${line}\n`).join("");
+}
+
+function idWords(ids: readonly string[]): string {
+  const more = ids.length - IDS_SHOWN;
+  return ids.slice(0, IDS_SHOWN).join(", ") +
+    (more > 0 ? ` and ${more} more` : "");
 }

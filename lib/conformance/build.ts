@@ -14,6 +14,9 @@ import type { Closing, Role } from "./closing.ts";
 /** The limit of a waiting step; what conforms is judged as it arrives, long before. */
 export const PATIENCE: Duration = "3s";
 
+/** The limit of connecting, whatever the steps may take: that of the well-known suite. */
+const OPENING: Duration = "5s";
+
 /** What is done on the connection. */
 export interface Course {
   /** Judge the behaviour; a function of the role that the scenario plays, where the two differ. */
@@ -57,7 +60,7 @@ export function makeCase(from: Description): ConformanceCase {
     docs: from.docs ?? null,
     server: from.binds === "client" ? null : {
       ...head(from),
-      ...(from.connect === undefined ? {} : { connect: from.connect }),
+      connect: { within: OPENING, ...from.connect },
       ...course(from, "client"),
     },
     client: from.binds === "server" ? null : {

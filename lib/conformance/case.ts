@@ -39,5 +39,7 @@ export interface ConformanceCase {
 export interface Section {
   readonly id: string;
   readonly title: string;
+  /** When it is run among others: `first`, as its cases take long; `last`, as they may do a peer harm. */
+  readonly when?: "first" | "last";
   readonly cases: (profile: Profile) => readonly ConformanceCase[];
 }

@@ -47,12 +47,14 @@ function clean(codes: number[], within: Duration): Step {
 export function peerFails(...codes: number[]): Closing {
   const code: CloseCode[] = [...codes, "none"];
   return (role) => [{
-    // A client that has failed the connection waits for the server to end TCP.
-    expect: {
-      disconnect: role === "client" ? { code, by: "peer" } : { code },
-    },
+    expect: { disconnect: { code, ...failedBy(role) } },
     within: CLOSING_TIME,
   }];
+}
+
+/** Who ends TCP where the peer has failed the connection: a client then waits for the server to. */
+export function failedBy(role: Role): { by?: "peer" } {
+  return role === "client" ? { by: "peer" } : {};
 }
 
 /** The connection ends, however. */

@@ -32,6 +32,18 @@ export interface ConformanceResult {
   readonly milliseconds: number;
   /** In the pack's order. */
   readonly cases: readonly CaseResult[];
+  /** Ids of the cases that were selected and are about such peers, but were not run. */
+  readonly missing: readonly string[];
+  /** Why they were not, where the peer is the reason; null: it is not, or none is missing. */
+  readonly stopped: Stopped | null;
+}
+
+/** A peer that was there no more. */
+export interface Stopped {
+  /** One sentence without a final period. */
+  readonly message: string;
+  /** Ids of the cases that ran when it was last there. */
+  readonly running: readonly string[];
 }
 
 /** How a peer did in a case. */

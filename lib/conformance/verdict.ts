@@ -67,11 +67,11 @@ function rank(grade: Grade): number {
 }
 
 /**
- * A stored result.
+ * The results that a file holds: one, or the list of several clients'.
  *
  * @throws {FramescriptError} `invalid_result` where the text is none.
  */
-export function parseResult(text: string, file: string): ConformanceResult {
+export function parseResults(text: string, file: string): ConformanceResult[] {
   const invalid = (why: string) =>
     new FramescriptError(
       "invalid_result",
@@ -83,20 +83,52 @@ export function parseResult(text: string, file: string): ConformanceResult {
   } catch {
     throw invalid("it is not JSON");
   }
-  if (typeof value !== "object" || value === null || !("cases" in value)) {
-    throw invalid("it has no cases");
-  }
-  const { version, cases } = value as { version?: unknown; cases: unknown };
-  if (version !== 1) throw invalid("it is of another version");
-  if (!Array.isArray(cases) || !cases.every(isCaseResult)) {
-    throw invalid("one of its cases has no id and grades");
-  }
-  return value as ConformanceResult;
+  const results: unknown[] = Array.isArray(value) ? value : [value];
+  return results.map((result) => {
+    const why = whyInvalid(result);
+    if (why !== null) throw invalid(why);
+    // Older files tell of no cases that are missing.
+    return { ...WHOLE, ...result as Stored };
+  });
 }
 
-function isCaseResult(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const { id, behaviour, close } = value as Record<string, unknown>;
-  return typeof id === "string" && GRADES.includes(behaviour as Grade) &&
-    GRADES.includes(close as Grade);
+type Ending = Pick<ConformanceResult, "missing" | "stopped">;
+type Stored = Omit<ConformanceResult, keyof Ending> & Partial<Ending>;
+
+const WHOLE: Ending = { missing: [], stopped: null };
+
+type Unknown = Readonly<Record<string, unknown>>;
+
+function isMap(value: unknown): value is Unknown {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What a result, and a case of it, must have that is text. */
+const HEAD = ["agent", "peer", "profile", "startedAt"];
+const CASE = ["id", "title", "description", "expectation", "rfc"];
+
+/** The first that is not there: of these texts, and the time that it took. */
+function lacking(value: Unknown, texts: readonly string[]): string | undefined {
+  const missing = texts.find((key) => typeof value[key] !== "string");
+  return missing ??
+    (typeof value.milliseconds === "number" ? undefined : "milliseconds");
+}
+
+function whyInvalid(value: unknown): string | null {
+  if (!isMap(value) || !Array.isArray(value.cases)) return "it has no cases";
+  if (value.version !== 1) return "it is of another version";
+  const key = lacking(value, HEAD);
+  if (key !== undefined) return `it has no ${key}`;
+  for (const one of value.cases as unknown[]) {
+    if (!isMap(one)) return "one of its cases is none";
+    const key = lacking(one, CASE);
+    if (key !== undefined) return `one of its cases has no ${key}`;
+    const graded = GRADES.includes(one.behaviour as Grade) &&
+      GRADES.includes(one.close as Grade);
+    if (!graded) return "one of its cases has no grades";
+    if (!isMap(one.report) || one.report.version !== 1) {
+      return "one of its cases has no report";
+    }
+  }
+  return null;
 }

@@ -6,11 +6,13 @@
  * @module
  */
 
+import type { Runtime } from "../endpoint/endpoint.ts";
 import { FRAMES } from "../runner/frames/frames.ts";
 import type { FramedRuntime } from "../runner/framing.ts";
 import { workerdRuntime } from "../runtime/workerd.ts";
 
 /** What workerd can do: its own WebSocket, and our own over `cloudflare:sockets`. */
-export function workerd(): FramedRuntime {
-  return { ...workerdRuntime(), frames: FRAMES };
+export function workerd(): Runtime {
+  const runtime: FramedRuntime = { ...workerdRuntime(), frames: FRAMES };
+  return runtime;
 }

@@ -42,7 +42,13 @@ export interface Ending {
  * before the message itself. `close` comes once; `end` is always the last.
  */
 export type EndpointEvent =
-  | { readonly type: "frame"; readonly at: number; readonly frame: Frame }
+  | {
+    readonly type: "frame";
+    readonly at: number;
+    readonly frame: Frame;
+    /** The key that it was masked with; null: unmasked. */
+    readonly mask: Bytes | null;
+  }
   | {
     readonly type: "message";
     readonly at: number;
@@ -59,6 +65,8 @@ export type EndpointEvent =
     readonly type: "violation";
     readonly at: number;
     readonly violation: Violation;
+    /** Whether it is a Close that broke the rule. */
+    readonly inClose: boolean;
   }
   | { readonly type: "end"; readonly at: number; readonly ending: Ending };
 
@@ -184,6 +192,8 @@ export interface ConnectOptions {
   readonly request?: Bytes;
   /** Octets of the request to a write (raw). Default: all of it. */
   readonly chop?: number;
+  /** Milliseconds between those writes. Default 0. */
+  readonly pause?: number;
   /** Milliseconds for dialling and the opening handshake together. Default 5000. */
   readonly timeout?: number;
   /** Default {@linkcode DEFAULT_LIMITS}. */
@@ -291,10 +301,14 @@ export interface AcceptOptions {
   readonly headers?: Readonly<
     Record<string, string | readonly string[] | null>
   >;
-  /** permessage-deflate answered where it is offered, within these parameters. Default: none. */
-  readonly compression?: DeflateOffer | null;
+  /** permessage-deflate answered where it is offered, within these parameters; of several, the first that an offer admits. Default: none. */
+  readonly compression?: DeflateOffer | readonly DeflateOffer[] | null;
   /** Octets sent in place of the whole response. */
   readonly response?: Bytes;
+  /** Octets of the response to a write. Default: all of it. */
+  readonly chop?: number;
+  /** Milliseconds between those writes. Default 0. */
+  readonly pause?: number;
   /** Answer Pings. Default true. */
   readonly autoPong?: boolean;
   /** Answer a Close, and a violation with its close code. Default true. */

@@ -25,6 +25,7 @@ import {
   serverHandshake,
 } from "../wire/server_handshake.ts";
 import { endedError } from "./ended.ts";
+import { type Pieces, writePieces } from "./pieces.ts";
 import type {
   AcceptOptions,
   Endpoint,
@@ -283,7 +284,7 @@ class IncomingClient implements Incoming {
         compression: answer.compression,
         warnings: [],
       };
-      await this.#write(options.response ?? answer.response);
+      await this.#write(options.response ?? answer.response, options);
       const { observe } = options;
       observe?.({
         type: "handshake",
@@ -336,10 +337,10 @@ class IncomingClient implements Incoming {
     }
   }
 
-  async #write(answer: Bytes): Promise<void> {
+  async #write(answer: Bytes, pieces: Pieces = {}): Promise<void> {
     const { platform, transport } = this.#options;
     try {
-      await transport.write([answer]);
+      await writePieces(transport, answer, pieces);
     } catch (thrown) {
       throw endedError(platform.explain(thrown, platform.sockets).words);
     }

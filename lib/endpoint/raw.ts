@@ -18,6 +18,7 @@ import {
 } from "../wire/head.ts";
 import { DEFAULT_LIMITS } from "../wire/limits.ts";
 import { Attempt } from "./attempt.ts";
+import { type Pieces, writePieces } from "./pieces.ts";
 import type {
   ConnectOptions,
   ConnectResult,
@@ -101,7 +102,7 @@ async function shake(
     () =>
       exchange(transport, {
         request: request.request,
-        chop: options.chop,
+        pieces: options,
         limit: limits.handshakeSize,
         target,
       }),
@@ -220,17 +221,15 @@ async function open(
 /** Sends the request and reads the head of what answers it. */
 async function exchange(
   transport: Transport,
-  { request, chop = request.length, limit, target }: {
+  { request, pieces, limit, target }: {
     readonly request: Bytes;
-    readonly chop: number | undefined;
+    readonly pieces: Pieces;
     readonly limit: number;
     readonly target: Target;
   },
 ): Promise<ResponseHead | HeadTooLong> {
   const reader = new ResponseReader(limit);
-  for (let start = 0; start < request.length; start += chop) {
-    await transport.write([request.subarray(start, start + chop)]);
-  }
+  await writePieces(transport, request, pieces);
   for (;;) {
     const chunk = await transport.read();
     const head = chunk === null ? reader.end() : reader.push(chunk);

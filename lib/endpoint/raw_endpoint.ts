@@ -338,7 +338,10 @@ export class RawEndpoint implements Endpoint {
         const { frame, mask } = event;
         observe?.({ type: "frame", at, direction: "in", frame, mask });
         if (!room) break;
-        this.#events.push({ type: "frame", at, frame }, frame.payload.length);
+        this.#events.push(
+          { type: "frame", at, frame, mask },
+          frame.payload.length,
+        );
         break;
       }
       case "message": {
@@ -371,7 +374,11 @@ export class RawEndpoint implements Endpoint {
         break;
       case "violation":
         observe?.({ ...event, at });
-        this.#events.push({ ...event, at });
+        this.#events.push({
+          ...event,
+          at,
+          inClose: this.#connection.failedByClose,
+        });
         break;
       case "bytes":
         observe?.({ ...event, at, direction: "in" });

@@ -39,7 +39,7 @@ export type AnswerVerdict =
     /** Whether the steps can follow. */
     readonly open: boolean;
   }
-  /** Not as expected, and the scenario says with which grade it ends then. */
+  /** Sound, but not as expected, and the scenario says with which grade it ends then. */
   | { readonly type: "ended"; readonly grade: ExpectationGrade }
   | { readonly type: "failed"; readonly failure: FailureDetail }
   | { readonly type: "errored"; readonly failure: FailureDetail };
@@ -70,9 +70,12 @@ export function judgeAnswer(
     const { code, message } = answer.error;
     return { type: "errored", failure: failure(code, message) };
   }
-  const otherwise = "any_of" in form ? undefined : form.otherwise;
-  if (otherwise !== undefined && otherwise !== "failed") {
-    return { type: "ended", grade: otherwise };
+  if (!("any_of" in form)) {
+    const { otherwise = "failed" } = form;
+    // Another status, or a 101 that breaks a rule, is not the peer's to choose.
+    if (otherwise !== "failed" && statusHolds(answer, form.status)) {
+      return { type: "ended", grade: otherwise };
+    }
   }
   const [only] = alternatives;
   return {
@@ -102,7 +105,6 @@ function mismatches(
   expect: OneAnswer,
   redactor: Redactor,
 ): Mismatch[] {
-  const { handshake } = answer;
   const found: Mismatch[] = [];
   if (!statusHolds(answer, expect.status)) {
     found.push({
@@ -111,28 +113,52 @@ function mismatches(
       actual: statusWords(answer),
     });
   }
-  const compare = (
-    what: string,
-    form: Resolved<HandshakeExpectation>["protocol"],
-    value: string | undefined,
-  ) => {
-    if (form === undefined) return;
-    const matcher = form === null ? null : textMatcherOf(form);
+  for (const { what, matcher, value } of asked(expect, answer.handshake)) {
     const holds = matcher === null ? value === undefined : matcher.holds(value);
-    if (holds) return;
+    if (holds) continue;
     found.push({
       what,
       expected: matcher === null ? "none" : matcher.words(redactor),
-      actual: value === undefined ? "none" : quoted(value, redactor),
+      actual: valueWords(value, redactor),
     });
-  };
-  for (const [name, form] of Object.entries(expect.headers ?? {})) {
-    compare(`header ${name}`, form, headerOf(handshake.headers, name));
   }
-  compare("protocol", expect.protocol, handshake.protocol || undefined);
-  compare("extensions", expect.extensions, handshake.extensions || undefined);
-  compare("body", expect.body, handshake.body);
   return found;
+}
+
+/** Something that is asked of an answer beside its status. */
+interface Asked {
+  readonly what: string;
+  /** Null: it must be absent. */
+  readonly matcher: Matcher | null;
+  /** Undefined: it is absent. */
+  readonly value: string | undefined;
+}
+
+function asked(
+  expect: OneAnswer,
+  { headers, protocol, extensions, body }: Handshake,
+): Asked[] {
+  const forms: readonly (readonly [
+    what: string,
+    form: OneAnswer["protocol"],
+    value: string | undefined,
+  ])[] = [
+    ...Object.entries(expect.headers ?? {}).map(([name, form]) =>
+      [`header ${name}`, form, headerOf(headers, name)] as const
+    ),
+    ["protocol", expect.protocol, protocol || undefined],
+    ["extensions", expect.extensions, extensions || undefined],
+    ["body", expect.body, body],
+  ];
+  return forms.flatMap(([what, form, value]) =>
+    form === undefined
+      ? []
+      : [{ what, matcher: form === null ? null : textMatcherOf(form), value }]
+  );
+}
+
+function valueWords(value: string | undefined, redactor: Redactor): string {
+  return value === undefined ? "none" : quoted(value, redactor);
 }
 
 function statusHolds(
@@ -244,6 +270,16 @@ function noneOf(
 ): FailureDetail {
   const untaken = untakenAnswer(answer);
   if (untaken !== null) return untaken;
+  // What any of them asks of an answer, and what this one has of it.
+  const others = new Map(
+    alternatives.flatMap((one) =>
+      "disconnect" in one ? [] : asked(one, answer.handshake)
+    ).map(({ what, value }) => [what, valueWords(value, redactor)]),
+  );
+  const actual = [
+    `status ${statusWords(answer)}`,
+    ...Array.from(others, ([what, words]) => `${what} ${words}`),
+  ];
   return {
     ...failure(
       answer.type === "refused" ? "refused" : "handshake",
@@ -252,12 +288,23 @@ function noneOf(
         : "the answer is none of the alternatives",
     ),
     expected: orWords(
-      alternatives.map((one) =>
-        "disconnect" in one
-          ? "no answer"
-          : `status ${statusExpected(one.status, redactor)}`
-      ),
+      alternatives.map((one) => alternativeWords(one, answer, redactor)),
     ),
-    actual: `status ${statusWords(answer)}`,
+    actual: actual.join(", "),
   };
+}
+
+function alternativeWords(
+  one: OneAnswer | { disconnect: "any" },
+  { handshake }: HttpAnswer,
+  redactor: Redactor,
+): string {
+  if ("disconnect" in one) return "no answer";
+  const status = `status ${statusExpected(one.status, redactor)}`;
+  const others = asked(one, handshake).map(({ what, matcher }) =>
+    `${what} ${matcher === null ? "none" : matcher.words(redactor)}`
+  );
+  return others.length === 0
+    ? status
+    : `${status} with ${others.join(" and ")}`;
 }

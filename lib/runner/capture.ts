@@ -75,6 +75,9 @@ function valueOf(
   entry: InboxEntry,
   source: Resolved<CaptureSource>,
 ): ExactJson | undefined {
+  if (source === "mask") {
+    return entry.type === "frame" ? entry.mask ?? undefined : undefined;
+  }
   const text = textOf(entry);
   if (text === null) return undefined;
   if (source === "text") return text;

@@ -1,5 +1,7 @@
 /** `connect` of a scenario as options of an endpoint. */
 
+import { parseDuration } from "../duration.ts";
+import type { Pieces } from "../endpoint/pieces.ts";
 import type { ConnectOptions, TlsOptions } from "../endpoint/endpoint.ts";
 import { targetOf } from "../endpoint/target.ts";
 import { UsageError } from "../errors.ts";
@@ -24,18 +26,28 @@ export async function connectOptionsOf(
   transport: "web" | "raw",
   payloads: Payloads,
 ): Promise<ConnectOptions> {
-  const { headers, origin, protocols, compression, tls, proxy, chop } = connect;
+  const { headers, origin, protocols, compression, tls, proxy } = connect;
   return {
     ...(headers === undefined ? {} : { headers }),
     ...(origin === undefined ? {} : { origin }),
     ...(protocols === undefined ? {} : { protocols }),
     ...(proxy === undefined ? {} : { proxy }),
-    ...(chop === undefined ? {} : { chop }),
+    ...piecesOf(connect),
     compression: offersOf(compression, transport),
     ...(tls === undefined ? {} : { tls: await tlsOf(tls, payloads) }),
     ...(connect.request === undefined
       ? {}
       : { request: (await payloads.of(connect.request)).bytes }),
+  };
+}
+
+/** How a handshake is written. */
+export function piecesOf(
+  { chop, pause }: Pick<Resolved<Connect>, "chop" | "pause">,
+): Pieces {
+  return {
+    ...(chop === undefined ? {} : { chop }),
+    ...(pause === undefined ? {} : { pause: parseDuration(pause)! }),
   };
 }
 
@@ -48,8 +60,7 @@ function offersOf(
     // A runtime's own WebSocket offers what it offers.
     return [transport === "web" ? {} : USUAL_OFFER];
   }
-  const offers = Array.isArray(compression) ? compression : [compression];
-  return offers.map((offer) => offerOf(offer));
+  return [compression].flat().map(offerOf);
 }
 
 /** One offer, in the words of the wire. */

@@ -28,6 +28,7 @@ import { mainOf, type PreparedStep } from "./prepared.ts";
 import type { Redactor } from "./redact.ts";
 import type { ConnectionReport, Note, StepReport } from "./report.ts";
 import { type ListContext, type ListResult, StepLists } from "./step_list.ts";
+import { withinOf } from "./steps/within.ts";
 import type { Recorder, Transcript } from "./transcript.ts";
 
 /** What every course of a run shares. */
@@ -161,11 +162,18 @@ export class Course {
   /**
    * Opens a client's connection and judges the answer.
    *
+   * @param within Milliseconds that it may take; null: as long as the scenario says.
+   * @param until `performance.now()` after which it may not last in any case.
    * @throws {FramescriptError} The URL or an option cannot be used, and nothing was connected to yet.
    */
-  async open(client: Client, scope: Scope, until: number): Promise<Opening> {
+  async open(
+    client: Client,
+    scope: Scope,
+    within: number | null,
+    until: number,
+  ): Promise<Opening> {
     try {
-      return await this.#open(client, scope, until);
+      return await this.#open(client, scope, within, until);
     } catch (thrown) {
       if (!(thrown instanceof FramescriptError)) throw thrown;
       if (this.#connections.length === 0) throw thrown;
@@ -174,7 +182,12 @@ export class Course {
     }
   }
 
-  async #open(client: Client, scope: Scope, until: number): Promise<Opening> {
+  async #open(
+    client: Client,
+    scope: Scope,
+    within: number | null,
+    until: number,
+  ): Promise<Opening> {
     const { parsed, run, transport, origin } = this.#options;
     const { name } = client;
     const connect = resolveConnect(
@@ -197,7 +210,14 @@ export class Course {
       observe: recorder.observe,
     };
     const started = performance.now();
-    const dialled = await dial(kind, url, options, this.clock, until);
+    const milliseconds = within ?? withinOf(connect) ?? this.timeout;
+    const dialled = await dial(
+      kind,
+      url,
+      options,
+      this.clock,
+      Math.min(started + milliseconds, until),
+    );
     if (dialled.type === "stopped") return dialled;
     const time = {
       at: started - origin,

@@ -113,8 +113,10 @@ export function lostOnes(course: Course): Note[] {
 
 /** What is left over at the end, of all connections. */
 export interface LeftOver {
-  /** What fails the scenario. */
+  /** What fails the scenario, and was not told by a step that it failed. */
   readonly failures: readonly FailureDetail[];
+  /** Whether there was anything that no step asked for, told or not. */
+  readonly unasked: boolean;
   readonly notes: readonly Note[];
 }
 
@@ -122,18 +124,20 @@ export interface LeftOver {
 export function leftOver(course: Course): LeftOver {
   const failures: FailureDetail[] = [];
   const notes: Note[] = [];
+  let unasked = false;
   for (const client of course.clients) {
     for (const connection of client.connections) {
       if (connection.overflowed) {
         failures.push(failure("overflow", "more came than a run keeps unread"));
       }
-      const violation = connection.inbox.violations.first()?.violation;
-      if (violation !== undefined) {
-        failures.push(failure(
-          "violation",
-          `violation: ${violation.message}`,
-          violation.section,
-        ));
+      const broken = connection.inbox.violations.first();
+      if (broken !== null) {
+        const { told, inClose, violation: { message, section } } = broken;
+        // A bad Close is the matter of the step that it fails.
+        unasked ||= !inClose;
+        if (!told) {
+          failures.push(failure("violation", `violation: ${message}`, section));
+        }
       }
       const unread = unreadOf(course, connection.inbox);
       if (unread === null) continue;
@@ -152,7 +156,7 @@ export function leftOver(course: Course): LeftOver {
       }
     }
   }
-  return { failures, notes };
+  return { failures, unasked: unasked || failures.length > 0, notes };
 }
 
 interface Unread {

@@ -7,7 +7,7 @@
  * consumed in all of them at once.
  */
 
-import { type Bytes, EMPTY } from "../bytes.ts";
+import { type Bytes, EMPTY, toHex } from "../bytes.ts";
 import type { Ending, EndpointEvent } from "../endpoint/endpoint.ts";
 import type { Violation } from "../violations.ts";
 import type { Frame } from "../wire/frame.ts";
@@ -31,6 +31,8 @@ interface Entry {
 export interface FrameEntry extends Entry {
   readonly type: "frame";
   frame: Frame;
+  /** The key that it was masked with, in hexadecimal digits; null: unmasked. */
+  readonly mask: string | null;
   /** The message that it is of, once that is whole. */
   message: MessageEntry | null;
 }
@@ -55,6 +57,10 @@ export interface CloseEntry extends Entry {
 export interface ViolationEntry extends Entry {
   readonly type: "violation";
   readonly violation: Violation;
+  /** It is a Close that broke the rule. */
+  readonly inClose: boolean;
+  /** A step has failed by it, and its failure tells of it. */
+  told: boolean;
 }
 
 /** The end of the connection. */
@@ -138,7 +144,7 @@ export class Inbox {
   #accept(event: EndpointEvent): void {
     switch (event.type) {
       case "frame":
-        return this.#acceptFrame(event.frame);
+        return this.#acceptFrame(event.frame, event.mask);
       case "message":
         return this.#acceptMessage(event.message);
       case "close":
@@ -156,6 +162,8 @@ export class Inbox {
           type: "violation",
           ...this.#entry(-1),
           violation: event.violation,
+          inClose: event.inClose,
+          told: false,
         };
         this.violation ??= entry;
         if (!this.#options.ignores(entry)) this.violations.push(entry);
@@ -171,12 +179,13 @@ export class Inbox {
     return { seq: this.#seq++, index, consumed: false };
   }
 
-  #acceptFrame(frame: Frame): void {
+  #acceptFrame(frame: Frame, mask: Bytes | null): void {
     const { frames: keepFrames, controls, ignores, indexOf } = this.#options;
     const entry: FrameEntry = {
       type: "frame",
       ...this.#entry(indexOf.frameIndex(frame)),
       frame,
+      mask: keepFrames && mask !== null ? toHex(mask) : null,
       message: null,
     };
     this.#count(frame, 1);

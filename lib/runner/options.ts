@@ -1,8 +1,8 @@
 /** How a scenario is run. */
 
+import type { Runtime } from "../endpoint/endpoint.ts";
 import type { Json } from "../scenario/types.ts";
 import type { Limits } from "../wire/limits.ts";
-import type { FramedRuntime } from "./framing.ts";
 import type { RunEvent } from "./report.ts";
 
 /** How much of what crossed a report keeps. */
@@ -25,7 +25,7 @@ export const DEFAULT_KEPT: Required<Kept> = {
 /** What a run is given beside its scenario. */
 export interface RunOptions {
   /** What connects, listens and reads files. */
-  readonly runtime: FramedRuntime;
+  readonly runtime: Runtime;
   /** Wins over the scenario's `url`; one that begins with `/` is resolved against it. */
   readonly url?: string | undefined;
   /** Replace the scenario's defaults. */

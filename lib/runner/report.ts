@@ -87,7 +87,11 @@ export interface PartGrades {
   readonly steps: Grade;
   /** The steps of `finally`. */
   readonly finally: Grade;
-  /** What no step asked for: violations, and where it is `strict` what was not consumed. */
+  /**
+   * What no step asked for, whether it also failed a step or not: violations,
+   * and where it is `strict` what was not consumed. A Close that breaks a rule
+   * is the matter of the step that it fails.
+   */
   readonly unasked: Grade;
 }
 

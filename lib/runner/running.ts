@@ -8,7 +8,7 @@ import { shownUrl } from "../url.ts";
 import { Course, type CourseOptions, type Opening } from "./course.ts";
 import { readyExpectation } from "./expected.ts";
 import { failure } from "./failure.ts";
-import type { Frames } from "./framing.ts";
+import type { FramedRuntime, Frames } from "./framing.ts";
 import { checkUrls } from "./given.ts";
 import { ignoring } from "./ignoring.ts";
 import { type Labels, labelsOf } from "./labels.ts";
@@ -137,7 +137,7 @@ class Run {
     means: Means,
     redactor: Redactor,
   ) {
-    const { runtime } = options;
+    const runtime: FramedRuntime = options.runtime;
     this.#frames = means.frames ?? runtime.frames ?? null;
     this.#parsed = parsed;
     this.#options = this.#frames === null
@@ -381,10 +381,9 @@ function clientNames({ scenario }: ParsedScenario, course: Course): string[] {
 async function openAll(run: PlannedRun, course: Course): Promise<Opened> {
   let done = false;
   for (const name of clientNames(run.parsed, course)) {
-    const until = performance.now() + course.timeout;
     const opening = course.clock.stopped === null
       ? await resolvableLater(() =>
-        course.open(course.client(name), course.scope(), until)
+        course.open(course.client(name), course.scope(), null, Infinity)
       )
       : { type: "stopped" as const };
     const opened = openedBy(opening, course, run.parsed, name);

@@ -16,7 +16,7 @@ import { acceptOf } from "../wire/handshake.ts";
 import { headerOf } from "./answer.ts";
 import { Clock } from "./clock.ts";
 import { contrast } from "./condition.ts";
-import { offerOf } from "./connect_options.ts";
+import { offerOf, piecesOf } from "./connect_options.ts";
 import { abortedWords, Course, reportOf } from "./course.ts";
 import { comparedFailure, failure, type FailureDetail } from "./failure.ts";
 import { type Matcher, textMatcherOf } from "./match.ts";
@@ -332,13 +332,16 @@ async function answerOf(
   accept: Resolved<Accept>,
   { shared }: PlannedRun,
 ): Promise<Parameters<Incoming["accept"]>[0]> {
-  const { protocol, headers, compression, response } = accept;
+  const { protocol, headers, compression = false, response } = accept;
   return {
     ...(protocol === undefined ? {} : { protocol }),
     ...(headers === undefined ? {} : { headers }),
-    ...(compression === undefined || compression === false
-      ? {}
-      : { compression: compression === true ? {} : offerOf(compression) }),
+    ...(compression === false ? {} : {
+      compression: compression === true
+        ? {}
+        : [compression].flat().map(offerOf),
+    }),
+    ...piecesOf(accept),
     ...(response === undefined
       ? {}
       : { response: (await shared.payloads.of(response)).bytes }),

@@ -167,7 +167,7 @@ function resultOf(
     ),
     steps: gradeOf(steps),
     finally: gradeOf(last),
-    unasked: left.failures.length > 0 ? "failed" : "ok",
+    unasked: left.unasked ? "failed" : "ok",
   };
   return {
     steps: [...steps.reports, ...last.reports],

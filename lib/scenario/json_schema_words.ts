@@ -55,8 +55,9 @@ const SENDING: Words = {
     7,
   ),
   compress: key(
-    "`false` sends this message uncompressed although compression was agreed.",
+    "`false` sends this message uncompressed although compression was agreed; `true` compresses it even in vain, and fails where none was agreed.",
     false,
+    true,
   ),
 };
 
@@ -73,6 +74,8 @@ const STATUS = key(
   [401, 403],
   { gte: 400, lt: 500 },
 );
+
+const PAUSE = key("The rest between the writes of `chop`.", "50ms");
 
 const ANSWER: Words = {
   any_of: key("The first of several answers that fits.", [
@@ -97,7 +100,7 @@ const ANSWER: Words = {
   body: key("The body of a refusal.", { contains: "token expired" }),
   grade: key(`The grade that is reached when it holds: ${GRADES}.`, "ok"),
   otherwise: key(
-    "The grade with which the scenario ends, steps skipped, when it does not hold. Default `failed`.",
+    "The grade with which the scenario ends, steps skipped, when it does not hold, though the status does and no rule is broken. Default `failed`.",
     "unimplemented",
   ),
   disconnect: key(
@@ -176,7 +179,7 @@ const EXPECT: Words = {
     true,
   ),
   capture: key(
-    "Variables for later steps, from the text, a JSONPath or the first group of a regular expression.",
+    "Variables for later steps, from the text, a frame's mask, a JSONPath or the first group of a regular expression.",
     { id: "$.user.id", whole: "text", token: { matches: "token=(\\w+)" } },
   ),
   grade: key(`The grade that is reached when it holds: ${GRADES}.`, "ok"),
@@ -207,9 +210,10 @@ const HEADERS = key(
 );
 
 const COMPRESSION = key(
-  "permessage-deflate (RFC 7692): true, or its parameters. Default false.",
+  "permessage-deflate (RFC 7692): true, its parameters, or a list of such, best first. Default false.",
   true,
   { client_max_window_bits: true },
+  [{ client_max_window_bits: 9 }, {}],
 );
 
 /** By the name of the map, then by key. */
@@ -331,6 +335,11 @@ export const WORDS: Readonly<Record<string, Words>> = {
       text: "GET / HTTP/1.1\r\n\r\n",
     }),
     chop: key("Octets of the request to a write. Needs raw.", 1),
+    pause: PAUSE,
+    within: key(
+      "The limit of dialling and the opening handshake. Default: `timeout`.",
+      "5s",
+    ),
     expect: key("What the answer must be. Default: status 101.", {
       status: 401,
     }),
@@ -392,6 +401,8 @@ export const WORDS: Readonly<Record<string, Words>> = {
     response: key("Octets sent in place of the whole answer.", {
       text: "HTTP/1.0 200 OK\r\n\r\n",
     }),
+    chop: key("Octets of the answer to a write.", 1),
+    pause: PAUSE,
     expect: key("What the request must be.", { path: "/chat" }),
   },
   reject: {
@@ -529,6 +540,11 @@ export const WORDS: Readonly<Record<string, Words>> = {
     length: key("Of the payload on the wire, in octets.", 5),
     text: key("The payload as text.", "hello"),
     hex: key("The payload as hexadecimal digits.", "48656c6c6f"),
+    mask: key(
+      "The masking key as eight hexadecimal digits; null: the frame is unmasked.",
+      { not: "00000000" },
+      null,
+    ),
   },
   "close that is expected": {
     code: key(

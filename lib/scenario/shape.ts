@@ -100,7 +100,7 @@ const TYPES: Readonly<Record<string, string>> = {
   client: "url:s connect:connect",
   auto: "pong:b close:b read:b",
   connect:
-    "headers:{header origin:s protocols:(s compression:b|offer|[offer tls:tls proxy:s request:payload chop:o expect:answer capture:{captured",
+    "headers:{header origin:s protocols:(s compression:b|offer|[offer tls:tls proxy:s request:payload chop:o pause:d within:d expect:answer capture:{captured",
   header: "s|z|(s",
   captured: "'protocol header:s",
   offer:
@@ -132,7 +132,7 @@ const TYPES: Readonly<Record<string, string>> = {
   conditions: `${CONDITIONS} not:matcher`,
   json_conditions: `${CONDITIONS} not:m`,
   binary: "!hex:x !base64:s !file:s !length:n",
-  expected_frame: `${HEAD} length:n text:s hex:x`,
+  expected_frame: `${HEAD} length:n text:s hex:x mask:absent_or`,
   expected_close: "c|'any|'none code:codes reason:matcher clean:b",
   code: "c|'none",
   codes: "c|'none|[code",

@@ -169,6 +169,10 @@ export interface Connect {
   request?: Payload;
   /** Octets of the request to a write (raw only). Default: all. */
   chop?: Templated<number>;
+  /** The rest between those writes. Default: none. */
+  pause?: Duration;
+  /** The limit of connecting: of dialling and the opening handshake. Default: the scenario's `timeout`. */
+  within?: Duration;
   /** What the answer must be. Default: status 101. */
   expect?: ConnectExpectation;
   /** Variables taken from the answer. */
@@ -229,7 +233,10 @@ export interface HandshakeExpectation {
   body?: Matcher;
   /** The grade reached when the answer is as expected. */
   grade?: ExpectationGrade;
-  /** The grade with which the scenario ends, steps skipped, when it is not. Default `failed`. */
+  /**
+   * The grade with which the scenario ends, steps skipped, when the answer is
+   * not so, though its status is and it breaks no rule. Default `failed`.
+   */
   otherwise?: ExpectationGrade;
 }
 
@@ -241,8 +248,11 @@ export interface Accept {
   protocol?: string;
   /** Response headers. */
   headers?: Record<string, string | readonly string[] | null>;
-  /** permessage-deflate answered where it is offered. Default false. */
-  compression?: Templated<boolean> | CompressionOffer;
+  /** permessage-deflate answered where it is offered; of a list, the first that the client's offers admit. Default false. */
+  compression?:
+    | Templated<boolean>
+    | CompressionOffer
+    | readonly CompressionOffer[];
   /** Refuse the handshake with this answer. */
   reject?: {
     status: Templated<number>;
@@ -251,6 +261,10 @@ export interface Accept {
   };
   /** Octets sent in place of the whole response. */
   response?: Payload;
+  /** Octets of the response to a write. Default: all. */
+  chop?: Templated<number>;
+  /** The rest between those writes. Default: none. */
+  pause?: Duration;
   /** What the request must be. */
   expect?: {
     path?: Matcher;
@@ -258,7 +272,7 @@ export interface Accept {
     protocols?: readonly string[];
     /** The Sec-WebSocket-Extensions agreed; null asks that there be none. */
     extensions?: Matcher | null;
-    /** The grade with which the scenario ends, steps skipped, when it is not so. Default `failed`. */
+    /** The grade with which the scenario ends, steps skipped, when it is not so, though it breaks no rule. Default `failed`. */
     otherwise?: ExpectationGrade;
   };
 }
@@ -310,7 +324,12 @@ export interface Generate {
 export interface SendModifiers {
   /** Octets to a write. */
   chop?: Templated<number>;
-  /** `false` sends one message uncompressed on a compressed connection. */
+  /**
+   * `false` sends this message uncompressed on a compressed connection; `true`
+   * compresses it even where that makes it longer, and fails where no
+   * compression was agreed. Default: compressed where it was agreed, unless it
+   * is in vain and nothing later refers to it.
+   */
   compress?: Templated<boolean>;
 }
 
@@ -486,6 +505,8 @@ export interface FrameExpectation {
   text?: string;
   /** The payload as hexadecimal digits. */
   hex?: string;
+  /** The masking key as eight hexadecimal digits, in lower case; null asks that the frame be unmasked. */
+  mask?: Matcher | null;
 }
 
 /** A close code, or `none` for a Close without a body. */
@@ -531,8 +552,12 @@ export type Alternative =
   | string
   | (ExpectationForm & { grade?: ExpectationGrade });
 
-/** Where a captured variable comes from: the text, a JSON path, or a regular expression's first group. */
-export type CaptureSource = "text" | `$${string}` | { matches: string };
+/** Where a captured variable comes from: the text, a frame's masking key, a JSON path, or a regular expression's first group. */
+export type CaptureSource =
+  | "text"
+  | "mask"
+  | `$${string}`
+  | { matches: string };
 
 /** What stands under the verb `expect`. */
 export type Expect =

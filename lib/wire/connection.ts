@@ -7,6 +7,7 @@
  */
 
 import { type Bytes, EMPTY } from "../bytes.ts";
+import { FramescriptError } from "../errors.ts";
 import type { Violation } from "../violations.ts";
 import { Assembler } from "./assembler.ts";
 import { closeBody, readClose } from "./close.ts";
@@ -144,6 +145,11 @@ export class Connection {
     return this.#failed;
   }
 
+  /** Whether that violation was in a Close. */
+  get failedByClose(): boolean {
+    return this.#failed !== null && this.#reader.opcode === CLOSE;
+  }
+
   /**
    * Whether a Close is to be sent, in answer to the peer's or to a violation,
    * and none was: `answerClose` sends it.
@@ -209,8 +215,18 @@ export class Connection {
     this.#owed = null;
   }
 
-  /** Queues a message; `chop` is the driver's to do. */
+  /**
+   * Queues a message; `chop` is the driver's to do.
+   *
+   * @throws {FramescriptError} It is to be compressed, and no compression was agreed.
+   */
   sendMessage(message: OutgoingMessage): void {
+    if (message.compress === true && this.#deflate === null) {
+      throw new FramescriptError(
+        "not_compressed",
+        "Cannot send compressed: no permessage-deflate was agreed",
+      );
+    }
     this.#enqueue(() => this.#sendMessage(message));
   }
 

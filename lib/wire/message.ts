@@ -22,7 +22,11 @@ export interface OutgoingMessage {
   readonly fragments: readonly Bytes[];
   /** At most so many payload octets to a frame (compressed octets where it is compressed). */
   readonly split?: { readonly at: number; readonly emptyEnd: boolean };
-  /** Default: compressed where compression was agreed. */
+  /**
+   * `true`: compressed, even where that makes it longer; it cannot be sent
+   * where no compression was agreed. `false`: not compressed. Default:
+   * compressed where it was agreed and is not in vain.
+   */
   readonly compress?: boolean;
   /** Octets to a write. */
   readonly chop?: number;

@@ -154,10 +154,27 @@ export interface Negotiated {
  * Takes the first offer that is valid and can be met (RFC 7692 5.1).
  *
  * @param within What the server wants: its windows at most, no takeover where
- * it says so.
+ * it says so. Of several, the first that any offer admits.
  * @returns null: none; the connection goes uncompressed.
  */
 export function negotiate(
+  offered: readonly Extension[],
+  within: DeflateOffer | readonly DeflateOffer[],
+): Negotiated | null {
+  for (const one of isList(within) ? within : [within]) {
+    const negotiated = negotiateOne(offered, one);
+    if (negotiated !== null) return negotiated;
+  }
+  return null;
+}
+
+function isList(
+  within: DeflateOffer | readonly DeflateOffer[],
+): within is readonly DeflateOffer[] {
+  return Array.isArray(within);
+}
+
+function negotiateOne(
   offered: readonly Extension[],
   within: DeflateOffer,
 ): Negotiated | null {

@@ -37,7 +37,7 @@ export class FrameReader {
   /** The octets of a header that a chunk's end cut off, or of the frame that is being gathered. */
   #head = new Uint8Array(LONGEST_HEADER);
   #headLength = 0;
-  // Of the header read last
+  // Of the header read last, the first octet also of one that is not whole.
   #first = 0;
   #length = 0;
   #key: Bytes | null = null;
@@ -58,6 +58,11 @@ export class FrameReader {
     } else {
       this.#queue.push(chunk);
     }
+  }
+
+  /** Of the frame that was read last, or that is being read. */
+  get opcode(): number {
+    return this.#first & 15;
   }
 
   /** Octets that make no whole frame yet. */
@@ -219,6 +224,7 @@ export class FrameReader {
   #readHeader(octets: Bytes, start: number, available: number): number {
     const rules = this.#rules;
     const first = octets[start]!;
+    this.#first = first;
     this.violation = rules.first(first);
     if (this.violation !== null || available < 2) return 0;
     const second = octets[start + 1]!;
@@ -257,7 +263,6 @@ export class FrameReader {
     }
     this.violation = rules.begin(first, length);
     if (this.violation !== null) return 0;
-    this.#first = first;
     this.#length = length;
     this.#key = key;
     return size;

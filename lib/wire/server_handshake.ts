@@ -41,8 +41,8 @@ export interface RequestJudgement {
 export interface ServerHandshakeOptions {
   /** The subprotocol answered. Default: none. */
   readonly protocol?: string;
-  /** Within what permessage-deflate is accepted; null: not. Default null. */
-  readonly compression?: DeflateOffer | null;
+  /** Within what permessage-deflate is accepted, best first; null: not. Default null. */
+  readonly compression?: DeflateOffer | readonly DeflateOffer[] | null;
   /** Replace, add to or (null) leave out the headers above. */
   readonly headers?: HeaderChanges;
 }

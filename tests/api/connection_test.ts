@@ -41,6 +41,7 @@ class Source {
         type: "frame",
         at: 0,
         frame: { fin: true, rsv: 0, opcode: TEXT, payload: data },
+        mask: null,
       },
       {
         type: "message",

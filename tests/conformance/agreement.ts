@@ -27,23 +27,32 @@ export function differences(
   result: ConformanceResult,
   peer: ReferencePeer,
 ): string[] {
-  return result.cases.flatMap(({ id, behaviour, close, report }) => {
-    const expected = referenceVerdicts(peer, id).join(", ");
-    const actual = [behaviour, close].join(", ");
-    const why = report.failure?.message ?? "";
-    return actual === expected
-      ? []
-      : [`${id}: ${actual} instead of ${expected}: ${why}`];
-  });
+  return [
+    ...notRun(result),
+    ...result.cases.flatMap((one) => {
+      const { id, behaviour, close, report } = one;
+      const expected = referenceVerdicts(peer, id).join(", ");
+      const actual = [behaviour, close].join(", ");
+      const why = report.failure?.message ?? "";
+      return actual === expected
+        ? []
+        : [`${id}: ${actual} instead of ${expected}: ${why}`];
+    }),
+  ];
+}
+
+function notRun({ missing, stopped }: ConformanceResult): string[] {
+  return missing.map((id) => `${id}: not run: ${stopped?.message ?? ""}`);
 }
 
 /** What is not as strict as can be: cases that only report are no fault. */
 export function faults(result: ConformanceResult): string[] {
-  return result.cases.flatMap(({ id, behaviour, close, report }) =>
+  const faulty = result.cases.flatMap(({ id, behaviour, close, report }) =>
     [behaviour, close].every((grade) =>
         grade === "ok" || grade === "informational"
       )
       ? []
       : [`${id}: ${behaviour}, ${close}: ${report.failure?.message ?? ""}`]
   );
+  return [...notRun(result), ...faulty];
 }

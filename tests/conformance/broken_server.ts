@@ -59,6 +59,21 @@ export const DEFECTS = {
   window_ignored: "the window agreed is ignored",
   rsv1_continuation_taken: "RSV1 on a continuation frame is ignored",
   uncompressed_inflated: "every message is inflated, compressed or not",
+  takeover_untold: "server_no_context_takeover is kept to and not answered",
+  window_untold: "server_max_window_bits is kept to and not answered",
+  window_answered_larger:
+    "the largest window is answered, whatever was offered",
+  compression_breaks_accept:
+    "Sec-WebSocket-Accept is wrong where compression is agreed",
+  compression_refused: "a request that offers an extension is refused with 500",
+  everything_refused: "every request is refused with 404",
+  status_ok: "a request is accepted with the status 200",
+  extensions_unparsed: "extensions that do not parse are passed over",
+  words_matched_within: "upgrade and websocket may stand inside other words",
+  pieces_refused: "a request that does not come in one piece is refused",
+  line_breaks_normalised: "CR LF comes back as LF from binary messages",
+  close_code_reserved: "a Close is answered with 1005",
+  message_after_close: "a message follows the Close",
 } as const;
 
 /** The name of something wrong. */
@@ -181,7 +196,8 @@ class Peer {
     }
     const end = this.#buffer.indexOf("\r\n\r\n");
     if (end < 0) {
-      if (this.#buffer.length > 65536) this.#refuse("431 Too Large");
+      if (this.#has.has("pieces_refused")) this.#refuse("400 Bad Request");
+      else if (this.#buffer.length > 65536) this.#refuse("431 Too Large");
       else if (
         this.#buffer.length > 0 &&
         !/^[A-Z]/.test(this.#buffer.toString("latin1"))
@@ -208,16 +224,22 @@ class Peer {
     }
     const [method = "", , version = ""] = start.split(" ");
     const one = (name: string) => headers.get(name)?.join(", ") ?? "";
-    const tokens = (name: string) =>
-      one(name).split(",").map((token) => token.trim().toLowerCase());
+    const names = (name: string, word: string) => {
+      const value = one(name).toLowerCase();
+      return this.#has.has("words_matched_within")
+        ? value.includes(word)
+        : value.split(",").some((token) => token.trim() === word);
+    };
     const keys = headers.get("sec-websocket-key") ?? [];
     const right = (method === "GET" || this.#has.has("method_unchecked")) &&
       version === "HTTP/1.1" && headers.get("host")?.length === 1 &&
-      tokens("upgrade").includes("websocket") &&
-      tokens("connection").includes("upgrade") &&
+      names("upgrade", "websocket") && names("connection", "upgrade") &&
       (headers.get("origin") ?? []).length <= 1 &&
       (keys.length === 1 && /^[A-Za-z0-9+/]{22}==$/.test(keys[0]!) ||
         this.#has.has("key_unneeded"));
+    if (this.#has.has("everything_refused")) {
+      return this.#refuse("404 Not Found");
+    }
     if (!right) return this.#refuse("400 Bad Request");
     if (
       one("sec-websocket-version") !== "13" &&
@@ -228,12 +250,21 @@ class Peer {
         this.#has.has("version_unnamed") ? "" : "Sec-WebSocket-Version: 13\r\n",
       );
     }
-    const extensions = this.#negotiate(one("sec-websocket-extensions"));
+    const offered = one("sec-websocket-extensions");
+    if (offered !== "" && this.#has.has("compression_refused")) {
+      return this.#refuse("500 Internal Server Error");
+    }
+    const extensions = this.#negotiate(offered);
     if (extensions === null) return this.#refuse("400 Bad Request");
-    const key = this.#has.has("accept_wrong") ? "another" : keys[0] ?? "";
+    const wrong = this.#has.has("accept_wrong") ||
+      this.#has.has("compression_breaks_accept") && extensions !== "";
+    const key = wrong ? "another" : keys[0] ?? "";
     const accept = createHash("sha1").update(key + GUID).digest("base64");
+    const status = this.#has.has("status_ok")
+      ? "200 OK"
+      : "101 Switching Protocols";
     this.#socket.write(
-      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n" +
+      `HTTP/1.1 ${status}\r\nUpgrade: websocket\r\n` +
         `Connection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n` +
         (this.#has.has("protocol_unoffered")
           ? "Sec-WebSocket-Protocol: unoffered\r\n"
@@ -268,6 +299,7 @@ class Peer {
           /^[\w-]+(?:=(?:[\w-]+|"[\w-]+"))?$/.test(part)
         )
       ) {
+        if (this.#has.has("extensions_unparsed")) continue;
         return null;
       }
     }
@@ -307,13 +339,18 @@ class Peer {
       serverBits,
     };
     const answers = ["permessage-deflate"];
-    if (!this.#deflate.serverTakeover) {
+    if (!this.#deflate.serverTakeover && !this.#has.has("takeover_untold")) {
       answers.push("server_no_context_takeover");
     }
     if (!this.#deflate.clientTakeover) {
       answers.push("client_no_context_takeover");
     }
-    if (serverBits < 15) answers.push(`server_max_window_bits=${serverBits}`);
+    if (seen.has("server_max_window_bits") && !this.#has.has("window_untold")) {
+      const answered = this.#has.has("window_answered_larger")
+        ? 15
+        : serverBits;
+      answers.push(`server_max_window_bits=${answered}`);
+    }
     return answers.join("; ");
   }
 
@@ -464,6 +501,12 @@ class Peer {
     if (message.compressed) data = this.#inflate(data);
     if (message.opcode === 1) this.#judgeText(data, true);
     if (this.#has.has("large_truncated")) data = data.subarray(0, 65536);
+    if (this.#has.has("line_breaks_normalised") && message.opcode === 2) {
+      data = Buffer.from(
+        data.toString("latin1").replaceAll("\r\n", "\n"),
+        "latin1",
+      );
+    }
     this.#echo(this.#has.has("text_as_binary") ? 2 : message.opcode, data);
     for (const pong of this.#latePongs.splice(0)) this.#send(10, pong);
   }
@@ -544,7 +587,13 @@ class Peer {
         throw new Fault(1007);
       }
     }
-    this.#end(this.#has.has("close_code_wrong") ? 1001 : code);
+    this.#end(
+      this.#has.has("close_code_wrong")
+        ? 1001
+        : this.#has.has("close_code_reserved")
+        ? 1005
+        : code,
+    );
   }
 
   /** Sends a Close and ends TCP, as a server does in both cases. */
@@ -553,6 +602,9 @@ class Peer {
     const body = Buffer.alloc(code === null ? 0 : 2);
     if (code !== null) body.writeUInt16BE(code);
     this.#send(8, body);
+    if (this.#has.has("message_after_close")) {
+      this.#send(1, Buffer.from("late"));
+    }
     this.#closed = true;
     if (this.#has.has("open_after_close")) return;
     this.#socket.end();

@@ -5,7 +5,7 @@ import type {
 } from "../../lib/conformance/result.ts";
 import { gradeOf, gradesOf, lowest } from "../../lib/conformance/result.ts";
 import { shorten } from "../../lib/conformance/shorten.ts";
-import { judge, parseResult } from "../../lib/conformance/verdict.ts";
+import { judge, parseResults } from "../../lib/conformance/verdict.ts";
 import { FramescriptError } from "../../lib/errors.ts";
 import type { StepReport } from "../../lib/runner/report.ts";
 import type { Grade } from "../../lib/scenario/types.ts";
@@ -40,6 +40,8 @@ function result(...cases: CaseResult[]): ConformanceResult {
     startedAt: "2026-11-23T15:00:00.000Z",
     milliseconds: 1,
     cases,
+    missing: [],
+    stopped: null,
   };
 }
 
@@ -98,22 +100,32 @@ test("against a baseline only what got worse fails, and what got better is told"
   assertEquals(ids(strict.known), ["6.4.1", "7.3.6"]);
 });
 
-test("a stored result is read back, and what is none is refused by name", () => {
-  assertEquals(parseResult(JSON.stringify(RUN), "a.json"), RUN);
+test("stored results are read back, and what is none is refused by name", () => {
+  assertEquals(parseResults(JSON.stringify(RUN), "a.json"), [RUN]);
+  const two = [RUN, { ...RUN, agent: "b", missing: ["1.1.2"] }];
+  assertEquals(parseResults(JSON.stringify(two), "a.json"), two);
+  // A file from before it was told what was not run.
+  const { missing: _missing, stopped: _stopped, ...older } = RUN;
+  assertEquals(parseResults(JSON.stringify(older), "a.json"), [RUN]);
+  const [first] = RUN.cases;
+  const changed = (changes: object) =>
+    JSON.stringify({ ...RUN, cases: [{ ...first, ...changes }] });
   const refusals: [string, string][] = [
     ["{", "it is not JSON"],
-    ["[]", "it has no cases"],
+    ["1", "it has no cases"],
+    ["[1]", "it has no cases"],
     ['{"cases": []}', "it is of another version"],
     ['{"version": 2, "cases": []}', "it is of another version"],
-    ['{"version": 1, "cases": [{"id": "1.1.1"}]}', "one of its cases has no"],
-    [
-      '{"version": 1, "cases": [{"id": 1, "behaviour": "ok", "close": "ok"}]}',
-      "one of its cases has no",
-    ],
+    ['{"version": 1, "cases": []}', "it has no agent"],
+    [JSON.stringify({ ...RUN, startedAt: 1 }), "it has no startedAt"],
+    [JSON.stringify([RUN, { ...RUN, profile: null }]), "it has no profile"],
+    [changed({ id: 1 }), "one of its cases has no id"],
+    [changed({ close: "good" }), "one of its cases has no grades"],
+    [changed({ report: null }), "one of its cases has no report"],
   ];
   for (const [text, why] of refusals) {
     assertThrows(
-      () => parseResult(text, "b.json"),
+      () => parseResults(text, "b.json"),
       FramescriptError,
       `Cannot read b.json as a result of the pack: ${why}`,
     );

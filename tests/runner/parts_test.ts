@@ -230,6 +230,7 @@ const NO_INDEX = { frameIndex: () => -1, messageIndex: () => -1 };
 function frameEvent(opcode: number, payload: Bytes, fin = true): EndpointEvent {
   return {
     type: "frame",
+    mask: null,
     at: 0,
     frame: { fin, rsv: 0, opcode, payload },
   };
@@ -320,7 +321,7 @@ test("a message that comes after a violation is not judged", async () => {
   });
   const broken = violation("unmasked_client_frame");
   inbox.accept([
-    { type: "violation", at: 0, violation: broken },
+    { type: "violation", at: 0, violation: broken, inClose: false },
     { type: "message", at: 0, message: message("a") },
   ]);
   const payloads = new Payloads(null);

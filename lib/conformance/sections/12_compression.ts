@@ -62,20 +62,36 @@ const ALL_MESSAGES: Duration = "240s";
 /** The limit of one message, and of closing. */
 const ONE_MESSAGE: Duration = "30s";
 
+/** What is sent, in words and in so many octets; each turn's are its own. */
 interface Content {
-  readonly kind: GenerateKind;
-  readonly as: "text" | "binary";
   readonly words: string;
+  readonly payload: (size: number) => Exclude<Payload, string>;
 }
 
-const JSON_TEXT: Content = { kind: "json", as: "text", words: "JSON" };
+function made(kind: GenerateKind, length: number) {
+  return { generate: { kind, seed: "{{ $index }}", length } } as const;
+}
+
+const JSON_TEXT: Content = {
+  words: "JSON",
+  payload: (size) => made("json", size),
+};
 
 const CONTENTS: readonly Content[] = [
   JSON_TEXT,
-  { kind: "image", as: "binary", words: "a picture" },
-  { kind: "text", as: "binary", words: "prose as binary" },
-  { kind: "html", as: "text", words: "HTML" },
-  { kind: "binary", as: "binary", words: "octets that do not compress" },
+  { words: "a picture", payload: (size) => made("image", size) },
+  {
+    words: "prose as binary",
+    payload: (size) => ({ ...made("text", size), as: "binary" }),
+  },
+  { words: "HTML", payload: (size) => made("html", size) },
+  {
+    // As in a document of text and pictures.
+    words: "octets of which a quarter compress",
+    payload: (size) => ({
+      concat: [made("text", size / 4), made("binary", size - size / 4)],
+    }),
+  },
 ];
 
 /** What the server is asked for, and, turned round, what the client is. */
@@ -139,16 +155,14 @@ function exchange(
   split: number | null,
   times: number,
 ): Step[] {
-  const payload: Exclude<Payload, string> = {
-    generate: { kind: content.kind, seed: "{{ $index }}", length: size },
-    as: content.as,
-  };
+  const payload = content.payload(size);
+  const frames = split === null ? {} : { split };
   return [{
     repeat: {
       times,
       cycle: distinct(size),
       steps: [
-        { send: split === null ? payload : { ...payload, split } },
+        { send: { ...payload, ...frames, compress: true } },
         { expect: { payload }, within: ONE_MESSAGE },
       ],
     },
@@ -197,6 +211,7 @@ function describe(asked: readonly Parameters[]): string {
 export const compressionByContent: Section = {
   id: "12",
   title: "Compression by content",
+  when: "first",
   cases: (profile) =>
     CONTENTS.flatMap((content, index) =>
       family(
@@ -220,6 +235,7 @@ export const compressionByContent: Section = {
 export const compressionByParameters: Section = {
   id: "13",
   title: "Compression by parameters",
+  when: "first",
   cases: (profile) =>
     PARAMETERS.flatMap((asked, index) =>
       family(
@@ -230,7 +246,9 @@ export const compressionByParameters: Section = {
         {
           connect: offering(asked.map(offer)),
           accept: {
-            compression: answer(asked[0]!),
+            compression: asked.length === 1
+              ? answer(asked[0]!)
+              : asked.map(answer),
             // The last of several asks for nothing: any offer fits it.
             expect: {
               extensions: asked.length > 1 ? AGREED : agreed(asked[0]!),

@@ -7,9 +7,12 @@ import { echoed } from "../echo.ts";
 /** Either side of 7-bit, 16-bit and 64-bit lengths. */
 const LENGTHS = [0, 125, 126, 127, 128, 65535, 65536, 65536];
 
-/** What payloads repeat: as many octets as no mask and no split divides, so that none of it can change places unseen. */
-const PATTERN = "framescript echo ";
-const OCTETS = "00fefffd80c1f57f0a0d22";
+/**
+ * What payloads repeat: as many octets as no mask and no split divides, so that
+ * none of it can change places unseen, with a line break that is to stay as it is.
+ */
+const PATTERN = "framescript\r\necho";
+const OCTETS = "00fefffd80c1f57f0d0a22";
 
 /** Of the last case of each kind: a write size that divides nothing. */
 const CHOP = 997;

@@ -141,4 +141,9 @@ function cases(profile: Profile): ConformanceCase[] {
 }
 
 /** Limits and speed. */
-export const limits: Section = { id: "9", title: "Limits and speed", cases };
+export const limits: Section = {
+  id: "9",
+  title: "Limits and speed",
+  when: "first",
+  cases,
+};

@@ -231,6 +231,37 @@ const DESCRIPTIONS: readonly Description[] = [
       closing: anyEnd(),
     },
   },
+  {
+    id: "c.4.1",
+    title: "Who ends TCP",
+    description:
+      "Sends a Close, and leaves TCP open for half a second after it was answered.",
+    expectation:
+      "The client answers the Close and waits for the server to end TCP; one that ends it first is not strict.",
+    rfc: "RFC 6455 7.1.1",
+    docs:
+      "RFC 6455 7.1.1 has the server end TCP first in most cases, so that TIME_WAIT is its own, and 5.5.1 has a client wait for that (SHOULD) but lets it end TCP once both Closes were sent (MAY).",
+    binds: "client",
+    auto: { close: false },
+    course: {
+      steps: [
+        // As octets: once a Close of its own is answered, a server ends TCP at once.
+        { send: { bytes: `8802${codeOctets(1000)}` } },
+        { expect: { close: { code: [1000, "none"] } } },
+      ],
+      closing: () => [
+        {
+          expect: {
+            disconnect: { by: "peer" },
+            optional: true,
+            grade: "non_strict",
+          },
+          within: "500ms",
+        },
+        { drop: true, optional: true },
+      ],
+    },
+  },
 ];
 
 const cases = (): ConformanceCase[] => DESCRIPTIONS.map(makeCase);

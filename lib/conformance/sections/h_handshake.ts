@@ -200,6 +200,15 @@ const REQUESTS: readonly Description[] = [
     expectation: "The server refuses it with 400, or ends the connection.",
     expect: { any_of: [CLIENT_ERROR, { disconnect: "any" }] },
   }),
+  refused("h.1.17", "With a Connection that has Upgrade inside a word", {
+    headers: { Connection: "keep-upgraded" },
+  }),
+  refused("h.1.18", "With an Upgrade that has websocket inside a word", {
+    headers: { Upgrade: "not-websocket" },
+  }, {
+    expectation: "The server does not upgrade: any status but 101.",
+    expect: { status: NOT_UPGRADED },
+  }),
 ];
 
 const FORMS: readonly Description[] = [
@@ -352,17 +361,15 @@ const NEGOTIATION: readonly Description[] = [
     headers: { "Sec-WebSocket-Extensions": 'permessage-deflate; =; "' },
   }, {
     rfc: "RFC 6455 9.1",
-    expectation:
-      "The server refuses it with a status of 400 to 499; one that passes over the header is not strict.",
-    expect: {
-      any_of: [
-        CLIENT_ERROR,
-        { status: 101, extensions: null, grade: "non_strict" },
-        OTHER_REFUSAL,
-      ],
-    },
+    docs:
+      "RFC 6455 9.1: who receives a value that does not conform to its grammar has to fail the connection at once. To pass over the header is none of its choices.",
   }),
 ];
+
+/** Some ten pieces of a handshake, half a second from the first to the last. */
+const SLOWLY = { chop: 16, pause: "50ms" } as const;
+const SLOW_WORDS =
+  `in pieces of ${SLOWLY.chop} octets, with ${SLOWLY.pause} between them`;
 
 const MASKED_GREETING = "818d00000000" +
   "48656c6c6f2c20776f726c6421";
@@ -423,6 +430,21 @@ const SIZES: readonly Description[] = [
       ],
     },
   },
+  {
+    ...accepted("h.5.3", "A slow request", {
+      ...SLOWLY,
+      expect: {
+        any_of: [
+          { status: 101 },
+          { status: 408, grade: "informational" },
+          { disconnect: "any", grade: "informational" },
+        ],
+      },
+    }),
+    description: `Sends the request ${SLOW_WORDS}.`,
+    expectation:
+      "The server waits for all of it, accepts it (101) and echoes; that it gives up so soon is reported.",
+  },
 ];
 
 // Answers
@@ -474,6 +496,35 @@ function failed(
   };
 }
 
+/** An answer that is no upgrade, though all but its status would make it one. */
+function refusing(id: string, status: string): Description {
+  return {
+    id,
+    title: `With the status ${status}`,
+    description:
+      `Answers the opening handshake with ${status} and the headers of an acceptance, and sends a text message.`,
+    expectation:
+      "The client does not open the connection: nothing comes of it but, at best, the end of TCP.",
+    rfc: "RFC 6455 4.1",
+    docs:
+      "RFC 6455 4.1 has a client handle a status other than 101 as HTTP does, and so it need not end TCP at once. A client that takes the answer for an acceptance echoes the message.",
+    binds: "client",
+    accept: {
+      response: answer([...USUAL_ANSWER, "Content-Length: 0"]).replace(
+        "101 Switching Protocols",
+        status,
+      ),
+    },
+    course: {
+      steps: [
+        { send: GREETING, optional: true },
+        { expect: { any_of: [{ disconnect: "any" }, { nothing: "1s" }] } },
+      ],
+      closing: anyEnd(),
+    },
+  };
+}
+
 const ANSWERS: readonly Description[] = [
   {
     ...taken("h.6.1", "The usual answer", {
@@ -520,6 +571,11 @@ const ANSWERS: readonly Description[] = [
       closing: weClose(),
     },
   },
+  taken("h.6.7", "An answer octet by octet", { chop: 1 }),
+  {
+    ...taken("h.6.8", "A slow answer", SLOWLY),
+    description: `Answers the opening handshake ${SLOW_WORDS}.`,
+  },
   failed("h.7.1", "With the wrong Sec-WebSocket-Accept", {
     headers: { "Sec-WebSocket-Accept": "AAAAAAAAAAAAAAAAAAAAAAAAAAA=" },
   }),
@@ -537,8 +593,16 @@ const ANSWERS: readonly Description[] = [
   failed("h.7.7", "With a subprotocol that was not offered", {
     headers: { "Sec-WebSocket-Protocol": SUBPROTOCOL_A },
   }),
+  failed("h.7.8", "With a Connection that has Upgrade inside a word", {
+    headers: { Connection: "keep-upgraded" },
+  }),
+  refusing("h.7.9", "200 OK"),
+  refusing("h.7.10", "403 Forbidden"),
   failed("h.8.1", "With an extension that was not offered", {
     headers: { "Sec-WebSocket-Extensions": "x-framescript-unknown" },
+  }, "RFC 6455 9.1"),
+  failed("h.8.2", "With extensions that do not parse", {
+    headers: { "Sec-WebSocket-Extensions": '=; "' },
   }, "RFC 6455 9.1"),
 ];
 

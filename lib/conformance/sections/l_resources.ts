@@ -1,10 +1,13 @@
 /** Section l: what a peer may be made to bear (RFC 6455 10.4). */
 
-import type { ExpectationGrade, Step } from "../../scenario/types.ts";
+import type {
+  MessageExpectation,
+  Payload,
+  Step,
+} from "../../scenario/types.ts";
 import type { ConformanceCase, Section } from "../case.ts";
 import { type Description, makeCase } from "../build.ts";
 import { type Closing, weClose } from "../closing.ts";
-import { echoed } from "../echo.ts";
 
 const GREETING = "Hello, world!";
 
@@ -21,6 +24,14 @@ const UNREAD = 16;
 const LARGE_TEXT = {
   generate: { kind: "text", seed: "{{ $index }}", length: 65536 },
 } as const;
+
+const LIMITS =
+  "RFC 6455 10.4 lets a peer limit what a message may cost it. How many frames that is, it does not say.";
+
+/** What is sent an octet to a frame. */
+const MESSAGE: Exclude<Payload, string> = {
+  repeat: { of: "fragment ", length: FRAGMENTS },
+};
 
 /** A peer may have a limit here, and says so by these codes (RFC 6455 7.4.1). */
 const LIMIT_CODES = [1008, 1009, 1011];
@@ -39,13 +50,14 @@ function many(hex: string, times: number): Step {
   };
 }
 
-function limited(grade: ExpectationGrade): Step {
+/** What came whole, or the limit of a peer that has one. */
+function limited(whole: MessageExpectation): Step {
   return {
     expect: {
       any_of: [
-        { text: "end" },
-        { close: { code: LIMIT_CODES }, grade },
-        { disconnect: { code: "none" }, grade },
+        whole,
+        { close: { code: LIMIT_CODES }, grade: "informational" },
+        { disconnect: { code: "none" }, grade: "informational" },
       ],
     },
   };
@@ -63,13 +75,19 @@ const DESCRIPTIONS: readonly Description[] = [
     title: `${FRAGMENTS} fragments of one octet`,
     description:
       `Sends a text message of ${FRAGMENTS} octets in as many frames.`,
-    expectation: "The message comes back unchanged.",
+    expectation:
+      "The message comes back unchanged; a peer that limits the frames of a message closes with 1008 or 1009, which is reported.",
     rfc: "RFC 6455 5.4",
+    docs: LIMITS,
     timeout: LIMIT,
-    course: echoed(
-      { repeat: { of: "fragment ", length: FRAGMENTS }, split: 1 },
-      { repeat: { of: "fragment ", length: FRAGMENTS } },
-    ),
+    strict: false,
+    course: {
+      steps: [
+        { send: { ...MESSAGE, split: 1 }, optional: true },
+        limited({ payload: MESSAGE }),
+      ],
+      closing: closes,
+    },
   },
   {
     id: "l.1.2",
@@ -79,6 +97,7 @@ const DESCRIPTIONS: readonly Description[] = [
     expectation:
       "The message comes back; a peer that limits the frames of a message closes with 1008 or 1009, which is reported.",
     rfc: "RFC 6455 10.4",
+    docs: LIMITS,
     timeout: LIMIT,
     strict: false,
     course: {
@@ -89,7 +108,7 @@ const DESCRIPTIONS: readonly Description[] = [
           send: { frame: { opcode: "continuation", text: "end" } },
           optional: true,
         },
-        limited("informational"),
+        limited({ text: "end" }),
       ],
       closing: closes,
     },
@@ -191,5 +210,6 @@ const cases = (): ConformanceCase[] => DESCRIPTIONS.map(makeCase);
 export const resources: Section = {
   id: "l",
   title: "Resource limits",
+  when: "last",
   cases,
 };

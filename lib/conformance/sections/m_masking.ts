@@ -1,9 +1,9 @@
 /** Section m: clients mask, servers do not (RFC 6455 5.1, 5.3). */
 
-import type { FrameForm } from "../../scenario/types.ts";
+import type { FrameForm, Step } from "../../scenario/types.ts";
 import type { ConformanceCase, Section } from "../case.ts";
 import { type Description, lowered, makeCase } from "../build.ts";
-import { peerFails, weClose } from "../closing.ts";
+import { type Closing, CLOSING_TIME, failedBy, weClose } from "../closing.ts";
 
 const GREETING = "Hello, world!";
 
@@ -20,8 +20,10 @@ function wrongWay(
       lowered(what)
     }: unmasked to a server, masked to a client.`,
     expectation:
-      "The peer closes the connection, with 1002 or without a Close.",
+      "The peer closes the connection, with 1002 or without a Close; another code of a failure is not strict.",
     rfc: "RFC 6455 5.1",
+    docs:
+      "RFC 6455 5.1 has the peer close the connection, and lets it send a Close with 1002. Another code of a failure says something else than what was wrong, and is not strict; 1000 says that nothing was.",
     course: {
       steps: (role) => [{
         send: {
@@ -32,10 +34,27 @@ function wrongWay(
           ),
         },
       }],
-      closing: peerFails(1002),
+      closing: closes,
     },
   };
 }
+
+/** Other codes that tell of a failure; 1000 and 1001 would tell of none. */
+const OTHER_FAILURES = [1003, 1007, 1008, 1011];
+
+/** The peer closes, best with 1002 where with a code at all. */
+const closes: Closing = (role) => {
+  const end = failedBy(role);
+  return [{
+    expect: {
+      any_of: [
+        { disconnect: { code: [1002, "none"], ...end } },
+        { disconnect: { code: OTHER_FAILURES, ...end }, grade: "non_strict" },
+      ],
+    },
+    within: CLOSING_TIME,
+  }];
+};
 
 /** A message masked with one key. */
 function key(id: string, mask: string, words: string): Description {
@@ -67,6 +86,22 @@ function key(id: string, mask: string, words: string): Description {
   };
 }
 
+/** A message, and the masking key of what comes back: not the one of `before`. */
+function freshKey(before: string): Step[] {
+  return [
+    { send: GREETING },
+    {
+      expect: {
+        frame: { mask: { not: before } },
+        capture: { key: "mask" },
+      },
+    },
+  ];
+}
+
+/** How many frames of a client's are looked at. */
+const ECHOES = 4;
+
 const DESCRIPTIONS: readonly Description[] = [
   wrongWay("m.1.1", "A text message", [{ text: GREETING }]),
   wrongWay("m.1.2", "A binary message", [{ opcode: "binary", hex: "00ff" }]),
@@ -81,6 +116,27 @@ const DESCRIPTIONS: readonly Description[] = [
   key("m.2.1", "00000000", "of zeros"),
   key("m.2.2", "ffffffff", "of ones"),
   key("m.2.3", "00ff00ff", "of alternating octets"),
+  {
+    id: "m.3.1",
+    title: "A fresh masking key for each frame",
+    description:
+      `Sends ${ECHOES} text messages and looks at what they come back masked with.`,
+    expectation:
+      "No key is zero, and none is that of the frame before: each is chosen at random.",
+    rfc: "RFC 6455 5.3",
+    docs:
+      "RFC 6455 5.3 has a client pick a fresh, unpredictable key for each frame. By chance a key is zero, or the same as the last, once in 4 294 967 296 times.",
+    binds: "client",
+    strict: false,
+    course: {
+      steps: [
+        ...freshKey("00000000"),
+        ...Array.from({ length: ECHOES - 1 }, () => freshKey("{{ key }}"))
+          .flat(),
+      ],
+      closing: weClose(),
+    },
+  },
 ];
 
 const cases = (): ConformanceCase[] => DESCRIPTIONS.map(makeCase);

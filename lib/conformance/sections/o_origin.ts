@@ -30,18 +30,34 @@ function origin(
 const SERVED: HandshakeAlternative = { status: 101 };
 const REFUSED: HandshakeAlternative = { status: { gte: 400, lt: 500 } };
 
+/** Whom a server serves is its choice; one that does not, says so by 403 (RFC 6455 10.2). */
+const CHOSEN: Connect = {
+  expect: {
+    any_of: [
+      SERVED,
+      { status: 403, grade: "informational" },
+      { ...REFUSED, grade: "non_strict" },
+    ],
+  },
+};
+
+const CHOICE =
+  "No MUST of RFC 6455 binds a server to serve whom it does not want to; 4.2.2 and 10.2 have it refuse with an HTTP error, which should be 403.";
+
 const DESCRIPTIONS: readonly Description[] = [
   origin(
     "o.1.1",
     "Without an Origin",
-    { headers: { Origin: null } },
-    "The server serves it: only browsers send an Origin.",
+    { ...CHOSEN, headers: { Origin: null } },
+    "The server serves it, as only browsers send an Origin; that it refuses it with 403 is reported.",
+    CHOICE,
   ),
   origin(
     "o.1.2",
     "With the server's own origin",
-    { origin: "http://{{ $host }}" },
-    "The server serves it.",
+    { ...CHOSEN, origin: "http://{{ $host }}" },
+    "The server serves it; that it refuses it with 403 is reported.",
+    CHOICE,
   ),
   origin(
     "o.1.3",

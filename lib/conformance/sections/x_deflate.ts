@@ -125,13 +125,14 @@ function unacceptable(
   id: string,
   extensions: string,
   why: string,
+  rfc = "RFC 7692 7.1",
 ): Description {
   return {
     id,
     title: `The answer of ${why}`,
     description: `Answers the opening handshake with ${extensions}.`,
     expectation: "The client fails the connection and ends TCP.",
-    rfc: "RFC 7692 7.1",
+    rfc,
     binds: "client",
     accept: { headers: { "Sec-WebSocket-Extensions": extensions } },
     course: {
@@ -171,6 +172,8 @@ const ANSWERS: readonly Description[] = [
     "x.2.6",
     "permessage-deflate, permessage-deflate",
     "permessage-deflate twice",
+    // Both would use RSV1.
+    "RFC 7692 5.1",
   ),
 ];
 

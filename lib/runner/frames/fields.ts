@@ -3,9 +3,10 @@
 import { type Bytes, equalBytes, fromHex, utf8 } from "../../bytes.ts";
 import type { Resolved } from "../../scenario/resolve.ts";
 import type { FrameExpectation } from "../../scenario/types.ts";
-import type { Frame } from "../../wire/frame.ts";
 import { opcodeWords } from "../../wire/opcode.ts";
 import { type Comparison, contrast } from "../condition.ts";
+import type { FrameEntry } from "../inbox.ts";
+import { type Matcher, textMatcherOf } from "../match.ts";
 import type { Redactor } from "../redact.ts";
 import { frameWords, opcodeOf, payloadWords } from "../words.ts";
 
@@ -17,7 +18,16 @@ export interface FrameFields {
   readonly rsv: readonly { readonly bit: number; readonly set: boolean }[];
   readonly length: number | null;
   readonly payload: Bytes | null;
+  readonly mask: MaskField | null;
 }
+
+/** What the masking key must be; `matcher` null: the frame must be unmasked. */
+interface MaskField {
+  readonly matcher: Matcher | null;
+}
+
+/** A frame that came, and the key that it was masked with. */
+type Came = Pick<FrameEntry, "frame" | "mask">;
 
 /** The fields of a form. */
 export function frameFields(form: Resolved<FrameExpectation>): FrameFields {
@@ -32,29 +42,35 @@ export function frameFields(form: Resolved<FrameExpectation>): FrameFields {
       : form.hex !== undefined
       ? fromHex(form.hex)
       : null,
+    mask: form.mask === undefined ? null : {
+      matcher: form.mask === null ? null : textMatcherOf(form.mask),
+    },
   };
 }
 
 /** Whether a frame is as its fields must be. */
-export function frameFits(fields: FrameFields, frame: Frame): boolean {
-  return wrongFields(fields, frame).length === 0;
+export function frameFits(fields: FrameFields, came: Came): boolean {
+  return wrongFields(fields, came).length === 0;
 }
 
 /** A frame that is not as its fields must be. */
 export function compareFrame(
   fields: FrameFields,
-  frame: Frame,
+  came: Came,
   redactor: Redactor,
 ): Comparison {
-  const wrong = wrongFields(fields, frame);
+  const wrong = wrongFields(fields, came);
+  const mask = fields.mask === null
+    ? ""
+    : `, ${came.mask === null ? "unmasked" : `mask ${came.mask}`}`;
   return contrast(
     `the frame differs in ${wrong.join(", ")}`,
     frameFieldWords(fields, redactor),
-    frameWords(frame, redactor),
+    frameWords(came.frame, redactor) + mask,
   );
 }
 
-function wrongFields(fields: FrameFields, frame: Frame): string[] {
+function wrongFields(fields: FrameFields, { frame, mask }: Came): string[] {
   const wrong: string[] = [];
   if (fields.opcode !== null && fields.opcode !== frame.opcode) {
     wrong.push("opcode");
@@ -69,7 +85,14 @@ function wrongFields(fields: FrameFields, frame: Frame): string[] {
   if (
     fields.payload !== null && !equalBytes(fields.payload, frame.payload)
   ) wrong.push("payload");
+  if (fields.mask !== null && !maskHolds(fields.mask, mask)) wrong.push("mask");
   return wrong;
+}
+
+function maskHolds({ matcher }: MaskField, mask: string | null): boolean {
+  return matcher === null
+    ? mask === null
+    : mask !== null && matcher.holds(mask);
 }
 
 function rsvName(bit: number): string {
@@ -91,6 +114,12 @@ export function frameFieldWords(
   if (fields.length !== null) parts.push(`length ${fields.length}`);
   if (fields.payload !== null) {
     parts.push(payloadWords(fields.payload, redactor));
+  }
+  if (fields.mask !== null) {
+    const { matcher } = fields.mask;
+    parts.push(
+      matcher === null ? "unmasked" : `mask ${matcher.words(redactor)}`,
+    );
   }
   return parts.join(", ");
 }

@@ -1,7 +1,6 @@
 /** Frames, Pings, Pongs and violations that are waited for. */
 
 import { type Bytes, equalBytes } from "../../bytes.ts";
-import type { Frame } from "../../wire/frame.ts";
 import type { Resolved } from "../../scenario/resolve.ts";
 import type { FrameExpectation, Payload } from "../../scenario/types.ts";
 import { PING, PONG } from "../../wire/opcode.ts";
@@ -52,13 +51,13 @@ function frame(form: Resolved<FrameExpectation>): FramesExpected {
     kind: "a frame",
     inOrder: false,
     words: (redactor) => frameFieldWords(fields, redactor),
-    fits: (entry) => entry.type === "frame" && frameFits(fields, entry.frame),
+    fits: (entry) => entry.type === "frame" && frameFits(fields, entry),
     judge(inbox) {
       return judgeNext(
         this,
         inbox,
         inbox.frames,
-        (frame, redactor) => compareFrame(fields, frame, redactor),
+        (entry, redactor) => compareFrame(fields, entry, redactor),
       );
     },
   };
@@ -86,7 +85,7 @@ function control(
         this,
         inbox,
         opcode === PING ? inbox.pings : inbox.pongs,
-        (frame, redactor) =>
+        ({ frame }, redactor) =>
           contrast(
             `the payload of the ${name} differs`,
             payloadWords(payload!, redactor),
@@ -102,7 +101,7 @@ function judgeNext(
   expected: FramesExpected,
   inbox: Inbox,
   queue: Queue<FrameEntry>,
-  compare: (frame: Frame, redactor: Redactor) => Comparison,
+  compare: (entry: FrameEntry, redactor: Redactor) => Comparison,
 ): Judgement {
   const entry = queue.first();
   if (entry === null || brokeBefore(inbox, entry.seq)) {
@@ -112,7 +111,7 @@ function judgeNext(
     "mismatch",
     entry.seq,
     entry,
-    (redactor) => compare(entry.frame, redactor),
+    (redactor) => compare(entry, redactor),
   );
 }
 

@@ -19,7 +19,8 @@ export async function runConnect(
   context: StepContext,
 ): Promise<StepResult> {
   const { course, client } = context;
-  const milliseconds = withinOf(step) ?? course.timeout;
+  const within = withinOf(step);
+  const milliseconds = within ?? course.timeout;
   const until = Math.min(
     performance.now() + milliseconds,
     context.limit.until,
@@ -49,7 +50,12 @@ export async function runConnect(
     connection.endSeen = true;
     client.retire();
   }
-  const verdict = await course.open(client, context.scope, until);
+  const verdict = await course.open(
+    client,
+    context.scope,
+    within === null ? null : until - performance.now(),
+    context.limit.until,
+  );
   switch (verdict.type) {
     case "passed":
       return passed({ grade: verdict.grade });

@@ -227,8 +227,8 @@ class Expecting {
     const section = entry?.type === "violation"
       ? entry.violation.section
       : null;
-    // What failed this step is not told again at the end.
-    if (entry?.type === "violation") this.#consume(entry);
+    // It stays unasked for, but is not told again at the end.
+    if (entry?.type === "violation") entry.told = true;
     const judged = entry === null || entry.index < 0 ? null : entry.index;
     return failed(comparedFailure(code, comparison, section), {
       consumed: this.#consumed,

@@ -11,6 +11,7 @@ import {
   json,
   lazy,
   list,
+  nothing,
   number,
   only,
   optional,
@@ -83,6 +84,13 @@ const frame = lazy(() =>
     length: optional(octetCount),
     text: optional(text()),
     hex: optional(hex()),
+    mask: optional(
+      byType("a matcher, or null where the frame must be unmasked", {
+        string: text(),
+        map: matcher,
+        null: nothing(),
+      }),
+    ),
   }, ({ text, hex }) =>
     text !== undefined && hex !== undefined
       ? {
@@ -201,7 +209,7 @@ export const alternative: Schema<Alternative> = lazy(() =>
 
 const capture = lazy(() =>
   record(
-    byType('"text", a JSONPath such as "$.user.id", or {matches: …}', {
+    byType('"text", "mask", a JSONPath such as "$.user.id", or {matches: …}', {
       string: captureSource(),
       map: strict("capture", { matches: pattern() }),
     }),

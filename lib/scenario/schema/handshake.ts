@@ -16,11 +16,13 @@ import {
   text,
   word,
 } from "./kit.ts";
+import type { Fault } from "./fault.ts";
 import { grade } from "./grade.ts";
 import { matcher, matcherMap } from "./matcher.ts";
 import { payload } from "./payload.ts";
 import { count, flag } from "./send.ts";
 import {
+  duration,
   file,
   headerName,
   headerNames,
@@ -120,23 +122,39 @@ const headers = record(
   headerNames,
 );
 
+/** How a part of the handshake reaches the wire. */
+const chopped = {
+  chop: optional(count("octets")),
+  pause: optional(duration()),
+};
+
+function pauseRule({ chop, pause }: Record<string, unknown>): Fault | null {
+  return pause !== undefined && chop === undefined
+    ? {
+      kind: "map",
+      message: 'A "pause" is between the writes of "chop"; add "chop"',
+    }
+    : null;
+}
+
+const compression = templated("true, false, an offer or a list of offers", {
+  boolean: bool(),
+  map: offer,
+  list: list(offer, 1),
+});
+
 /** The opening handshake of a client (RFC 6455 4.1). */
 export const connect = lazy(() =>
   strict("connect", {
     headers: optional(headers),
     origin: optional(headerValue("an origin")),
     protocols: optional(list(subprotocol())),
-    compression: optional(
-      templated("true, false, an offer or a list of offers", {
-        boolean: bool(),
-        map: offer,
-        list: list(offer, 1),
-      }),
-    ),
+    compression: optional(compression),
     tls: optional(tls),
     proxy: optional(proxy()),
     request: optional(payload),
-    chop: optional(count("octets")),
+    ...chopped,
+    within: optional(duration()),
     expect: optional(expect),
     capture: optional(record(
       byType('"protocol", or {header: NAME}', {
@@ -145,7 +163,7 @@ export const connect = lazy(() =>
       }),
       variableNames,
     )),
-  })
+  }, pauseRule)
 );
 
 const refusal = templated("an HTTP status from 200 to 599", {
@@ -158,10 +176,7 @@ export const accept = lazy(() =>
     tls: optional(strict("tls of a server", { cert: file(), key: file() })),
     protocol: optional(subprotocol()),
     headers: optional(headers),
-    compression: optional(templated("true, false or an offer", {
-      boolean: bool(),
-      map: offer,
-    })),
+    compression: optional(compression),
     reject: optional(strict("reject", {
       status: refusal,
       headers: optional(record(
@@ -174,6 +189,7 @@ export const accept = lazy(() =>
       body: optional(text()),
     })),
     response: optional(payload),
+    ...chopped,
     expect: optional(strict("expect of the request", {
       path: optional(matcher),
       headers: optional(headersExpected),
@@ -181,12 +197,12 @@ export const accept = lazy(() =>
       extensions: optional(absentOr),
       otherwise: optional(grade),
     })),
-  }, ({ reject, response }) =>
-    reject !== undefined && response !== undefined
+  }, (accept) =>
+    accept.reject !== undefined && accept.response !== undefined
       ? {
         kind: "map",
         message:
           '"reject" and "response" are both the answer; remove one of the two',
       }
-      : null)
+      : pauseRule(accept))
 );

@@ -135,10 +135,10 @@ function patternHint(source: string): { hint?: string } {
 /** Where the value of a captured variable is found. */
 export function captureSource(): Schema<CaptureSource> {
   return text({
-    expected: '"text", a JSONPath such as "$.user.id", or {matches: …}',
-    pattern: "^(text$|\\$)|\\{\\{",
+    expected: '"text", "mask", a JSONPath such as "$.user.id", or {matches: …}',
+    pattern: "^(text$|mask$|\\$)|\\{\\{",
     judge: (value) => {
-      if (value === "text") return null;
+      if (value === "text" || value === "mask") return null;
       if (!value.startsWith("$")) return {};
       const wrong = checkJsonPath(value);
       return wrong === null ? null : { expected: "a JSONPath", hint: wrong };

@@ -1,0 +1,26 @@
+/** Octets of an opening handshake, written in pieces. */
+
+import type { Bytes } from "../bytes.ts";
+import type { Transport } from "./transport.ts";
+
+/** How octets reach the wire. */
+export interface Pieces {
+  /** Octets to a write; undefined: all. */
+  readonly chop?: number | undefined;
+  /** Milliseconds between the writes. */
+  readonly pause?: number | undefined;
+}
+
+/** Writes octets piece by piece, and rests between them. */
+export async function writePieces(
+  transport: Transport,
+  octets: Bytes,
+  { chop = octets.length, pause = 0 }: Pieces,
+): Promise<void> {
+  for (let start = 0; start < octets.length; start += chop) {
+    if (start > 0 && pause > 0) {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+    await transport.write([octets.subarray(start, start + chop)]);
+  }
+}
