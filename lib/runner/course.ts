@@ -20,6 +20,7 @@ import { clientUrl, connectOptionsOf } from "./connect_options.ts";
 import { OpenConnection } from "./connection.ts";
 import { dial } from "./dial.ts";
 import { failure, type FailureDetail } from "./failure.ts";
+import type { Frames } from "./framing.ts";
 import { Inbox, type InboxEntry } from "./inbox.ts";
 import type { RunOptions } from "./options.ts";
 import type { Payloads } from "./payloads.ts";
@@ -39,6 +40,8 @@ export interface CourseOptions {
   readonly timeout: number;
   /** Paths of the steps that are done as whole messages. */
   readonly degraded: ReadonlySet<string>;
+  /** Null: all that crosses is whole messages. */
+  readonly frames: Frames | null;
   /** What of the frames that come is kept. */
   readonly sees: { readonly frames: boolean; readonly controls: boolean };
   readonly ignores: (entry: InboxEntry) => boolean;
@@ -65,6 +68,7 @@ export class Course {
   readonly main: string;
   readonly timeout: number;
   readonly degraded: ReadonlySet<string>;
+  readonly frames: Frames | null;
   readonly payloads: Payloads;
   readonly redactor: Redactor;
   readonly clock: Clock = new Clock();
@@ -84,6 +88,7 @@ export class Course {
     this.main = mainOf(options.parsed.scenario);
     this.timeout = options.timeout;
     this.degraded = options.degraded;
+    this.frames = options.frames;
     this.payloads = options.payloads;
     this.redactor = options.redactor;
     this.variables = new Map(options.scope.variables);

@@ -3,7 +3,6 @@
  * what comes waits for nothing.
  */
 
-import type { Bytes } from "../bytes.ts";
 import { parseDuration } from "../duration.ts";
 import type { ExactJson } from "../scenario/json.ts";
 import type { Resolved } from "../scenario/resolve.ts";
@@ -13,17 +12,12 @@ import type {
   CloseExpectation,
   Expectation,
   ExpectationGrade,
-  FrameCount,
   MessageExpectation,
-  Payload,
 } from "../scenario/types.ts";
 import {
   anyCondition,
   binaryCondition,
   binaryLengthCondition,
-  fragmentsCondition,
-  type FrameCounts,
-  inFrames,
   joined,
   jsonCondition,
   jsonPathCondition,
@@ -31,7 +25,9 @@ import {
   payloadCondition,
   textCondition,
 } from "./condition.ts";
-import { type FrameFields, frameFields } from "./frame_fields.ts";
+import type { Frames } from "./framing.ts";
+import type { Inbox, InboxEntry } from "./inbox.ts";
+import type { Judgement } from "./judgement.ts";
 import { type Matcher, matcherOf, textMatcherOf } from "./match.ts";
 import type { Payloads } from "./payloads.ts";
 import type { Redactor } from "./redact.ts";
@@ -40,13 +36,7 @@ import { orWords } from "./words.ts";
 /** An expectation that is ready. */
 export type Expected =
   | { readonly type: "message"; readonly condition: MessageCondition }
-  | { readonly type: "frame"; readonly fields: FrameFields }
-  | {
-    readonly type: "control";
-    readonly kind: "ping" | "pong";
-    /** Null: any. */
-    readonly payload: Bytes | null;
-  }
+  | FramesExpected
   | {
     readonly type: "close";
     readonly codes: Codes | null;
@@ -59,11 +49,6 @@ export type Expected =
     readonly clean: boolean;
     /** Who ended TCP; null: whoever. */
     readonly by: "peer" | "self" | null;
-  }
-  | {
-    readonly type: "violation";
-    /** Null: any. */
-    readonly code: string | null;
   }
   | { readonly type: "nothing"; readonly milliseconds: number }
   | {
@@ -78,6 +63,20 @@ export type Expected =
     readonly conditions: readonly MessageCondition[];
   };
 
+/** An expectation of a frame, a Ping, a Pong or a violation. */
+export interface FramesExpected {
+  readonly type: "frames";
+  /** What it is of, such as `a Ping`. */
+  readonly kind: string;
+  /** Whether it takes something whose order counts (`strict: all`). */
+  readonly inOrder: boolean;
+  /** What is waited for, such as `a Ping with "a"`. */
+  words(redactor: Redactor): string;
+  judge(inbox: Inbox): Judgement;
+  /** Whether an entry is what is waited for. */
+  fits(entry: InboxEntry): boolean;
+}
+
 /** Close codes; null stands for none. */
 export type Codes = readonly (number | null)[];
 
@@ -86,7 +85,12 @@ export interface ReadyOptions {
   readonly payloads: Payloads;
   /** How a message was fragmented is not compared (`degrade`). */
   readonly degraded: boolean;
+  /** Null: the transport shows whole messages only. */
+  readonly frames: Frames | null;
 }
+
+/** What never comes: no transport that there is would show it. */
+const NEVER: Expected = { type: "any_of", alternatives: [] };
 
 /** @throws {FramescriptError} A payload cannot be had. */
 export async function readyExpectation(
@@ -96,21 +100,15 @@ export async function readyExpectation(
   if (typeof form === "string") {
     return await readyExpectation({ text: form }, options);
   }
-  if ("frame" in form) {
-    return { type: "frame", fields: frameFields(form.frame) };
-  }
-  if ("ping" in form) return await control("ping", form.ping, options);
-  if ("pong" in form) return await control("pong", form.pong, options);
+  if (
+    "frame" in form || "ping" in form || "pong" in form || "violation" in form
+  ) return await options.frames?.ready(form, options.payloads) ?? NEVER;
   if ("close" in form) return close(form.close);
   if ("disconnect" in form) {
     const { code, clean = false, by = null } = form.disconnect === "any"
       ? {}
       : form.disconnect;
     return { type: "disconnect", codes: codesOf(code), clean, by };
-  }
-  if ("violation" in form) {
-    const { violation } = form;
-    return { type: "violation", code: violation === "any" ? null : violation };
   }
   if ("nothing" in form) {
     return {
@@ -126,10 +124,12 @@ export async function readyExpectation(
     return { type: "all_of", conditions: all.flatMap(conditionsOf) };
   }
   const condition = await messageCondition(form, options);
-  const counts = options.degraded ? null : countsOf(form.frames);
+  const frames = options.degraded ? null : options.frames;
   return {
     type: "message",
-    condition: counts === null ? condition : inFrames(condition, counts),
+    condition: frames === null || form.frames === undefined
+      ? condition
+      : frames.counted(condition, form.frames),
   };
 }
 
@@ -148,11 +148,9 @@ function conditionsOf(expected: Expected): MessageCondition[] {
           ),
         ),
       ];
-    case "frame":
-    case "control":
+    case "frames":
     case "close":
     case "disconnect":
-    case "violation":
     case "nothing":
       return [];
   }
@@ -185,7 +183,7 @@ type MessageForm = Extract<ResolvedForm, Resolved<MessageExpectation>>;
 
 async function messageCondition(
   form: MessageForm,
-  { payloads, degraded }: ReadyOptions,
+  { payloads, degraded, frames }: ReadyOptions,
 ): Promise<MessageCondition> {
   if ("text" in form) return textCondition(textMatcherOf(form.text));
   if ("json" in form) return jsonCondition(form.json, false);
@@ -209,29 +207,9 @@ async function messageCondition(
   const fragments = await Promise.all(
     form.fragments.map((payload) => payloads.of(payload)),
   );
-  return degraded
+  return degraded || frames === null
     ? payloadCondition(joined(fragments))
-    : fragmentsCondition(fragments);
-}
-
-function countsOf(
-  frames: Resolved<FrameCount> | undefined,
-): FrameCounts | null {
-  if (frames === undefined) return null;
-  if (typeof frames === "number") return { least: frames, most: frames };
-  return { least: frames.at_least ?? 0, most: frames.at_most ?? Infinity };
-}
-
-async function control(
-  kind: "ping" | "pong",
-  payload: Resolved<Payload> | "any",
-  { payloads }: ReadyOptions,
-): Promise<Expected> {
-  return {
-    type: "control",
-    kind,
-    payload: payload === "any" ? null : (await payloads.of(payload)).bytes,
-  };
+    : frames.fragments(fragments);
 }
 
 function close(form: Resolved<CloseExpectation>): Expected {
@@ -293,11 +271,9 @@ function silences(expected: Expected): number[] {
     case "any_of":
       return expected.alternatives.flatMap((one) => silences(one.expected));
     case "message":
-    case "frame":
-    case "control":
+    case "frames":
     case "close":
     case "disconnect":
-    case "violation":
     case "all_of":
       return [];
   }

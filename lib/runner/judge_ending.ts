@@ -1,4 +1,4 @@
-/** Closes, ends and violations, judged. */
+/** Closes and ends, judged. */
 
 import { contrast } from "./condition.ts";
 import type { Expected } from "./expected.ts";
@@ -7,7 +7,6 @@ import type { Inbox } from "./inbox.ts";
 import {
   broke,
   brokeBefore,
-  deaf,
   type Judgement,
   type Refused,
   refused,
@@ -125,29 +124,4 @@ export function judgeDisconnect(
   return expected.clean && end.ending.clean !== true
     ? unclean(expected, inbox, end.seq)
     : taken(end.seq);
-}
-
-/** `violation`: the rule that the peer broke. */
-export function judgeViolation(
-  expected: Extract<Expected, { type: "violation" }>,
-  inbox: Inbox,
-): Judgement {
-  const entry = inbox.violations.first();
-  if (entry !== null) {
-    return expected.code === null || expected.code === entry.violation.code
-      ? taken(entry.seq, entry)
-      : broke(expected, entry);
-  }
-  if (inbox.violation !== null) return deaf(expected, inbox.violation);
-  const { close, end } = inbox;
-  if (end === null) return WAITING;
-  return refused("closed", end.seq, null, (redactor) => {
-    const words = goneWords(close, end.ending, redactor);
-    return {
-      message: words,
-      expected: expectedWords(expected, redactor),
-      actual: words,
-      diff: [],
-    };
-  });
 }

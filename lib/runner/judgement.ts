@@ -71,21 +71,21 @@ export function stopped(expected: Expected, inbox: Inbox): Refused | null {
       ? deaf(expected, violation)
       : broke(expected, unasked);
   }
-  if (gone === null) return null;
-  return refused(
-    "closed",
-    gone.seq,
-    null,
-    (redactor) => {
-      const words = goneWords(close, end?.ending ?? null, redactor);
-      return {
-        message: words,
-        expected: expectedWords(expected, redactor),
-        actual: words,
-        diff: [],
-      };
-    },
-  );
+  return gone === null ? null : over(expected, inbox, gone.seq);
+}
+
+/** Refused, because nothing more comes since `seq`. */
+export function over(expected: Expected, inbox: Inbox, seq: number): Refused {
+  const { close, end } = inbox;
+  return refused("closed", seq, null, (redactor) => {
+    const words = goneWords(close, end?.ending ?? null, redactor);
+    return {
+      message: words,
+      expected: expectedWords(expected, redactor),
+      actual: words,
+      diff: [],
+    };
+  });
 }
 
 /** Refused, because the peer broke a rule that a step has asked for: what it sends since is not looked at. */

@@ -1,27 +1,20 @@
 /** What crossed the wire, of all connections of a run, as it is reported. */
 
-import { type Bytes, concat, EMPTY, text, wholeCharacters } from "../bytes.ts";
+import { type Bytes, concat, EMPTY, wholeCharacters } from "../bytes.ts";
 import type { WireEvent } from "../endpoint/endpoint.ts";
 import type { Frame } from "../wire/frame.ts";
 import type { IncomingMessage } from "../wire/message.ts";
-import { CLOSE, CONTINUATION, isControl } from "../wire/opcode.ts";
+import { CLOSE } from "../wire/opcode.ts";
+import type { Frames, FramesEvent } from "./framing.ts";
 import { DEFAULT_KEPT, type Kept } from "./options.ts";
-import {
-  MASK,
-  type Range,
-  type Redactor,
-  showHex,
-  showText,
-} from "./redact.ts";
+import { type Range, type Redactor, showHex, showText } from "./redact.ts";
 import type { PayloadPreview, TranscriptEntry } from "./report.ts";
 
 /** Octets that a payload keeps where there is no room for more. */
 const SHORT_HEAD = 128;
 
-const RSV1 = 4;
-
 /** An entry without what the connection adds to it. */
-type Crossed = TranscriptEntry extends infer Entry
+export type Crossed = TranscriptEntry extends infer Entry
   ? Entry extends TranscriptEntry ? Omit<Entry, "at" | "client" | "connection">
   : never
   : never;
@@ -34,19 +27,25 @@ export class Transcript {
   readonly #origin: number;
   readonly #tell: ((entry: TranscriptEntry) => void) | null;
   readonly #limits: Required<Kept>;
+  readonly #frames: Frames | null;
   #kept = 0;
   #left = 0;
 
-  /** @param tell Told each entry, kept or not; null: nobody listens. */
+  /**
+   * @param tell Told each entry, kept or not; null: nobody listens.
+   * @param frames Null: whole messages are all that crosses.
+   */
   constructor(
     origin: number,
     redactor: Redactor,
     tell: ((entry: TranscriptEntry) => void) | null,
     limits: Kept,
+    frames: Frames | null,
   ) {
     this.#origin = origin;
     this.redactor = redactor;
     this.#tell = tell;
+    this.#frames = frames;
     this.#limits = { ...DEFAULT_KEPT, ...limits };
   }
 
@@ -60,7 +59,7 @@ export class Transcript {
 
   /** The part that one connection writes. */
   recorder(client: string, connection: number): Recorder {
-    return new Recorder(this, client, connection);
+    return new Recorder(this, client, connection, this.#frames);
   }
 
   /** How many entries were told and not kept. */
@@ -90,11 +89,57 @@ export class Transcript {
   }
 
   /** How many octets of the next payload are kept. */
-  headLength(payload: number): number {
+  #headLength(payload: number): number {
     const most = this.#kept < this.#limits.payloads ? Infinity : SHORT_HEAD;
     const length = Math.min(payload, this.#limits.payload, most);
     this.#kept += length;
     return length;
+  }
+
+  /**
+   * A payload as it is reported.
+   *
+   * @param before What came before it in the same message. Default: nothing.
+   * @param open Whether the message goes on after it. Default: it does not.
+   */
+  preview(payload: Bytes, before = EMPTY, open = false): PayloadPreview {
+    const length = this.#headLength(payload.length);
+    const head = payload.subarray(0, length);
+    const ranges = this.#secrets(payload, length, before, open);
+    const whole = length === payload.length;
+    const words = wholeCharacters(head, whole);
+    return {
+      length: payload.length,
+      encoding: words === null ? "hex" : "text",
+      head: words === null ? showHex(head, ranges) : showText(words, ranges),
+      whole,
+    };
+  }
+
+  /** Where secrets stand in the head, also such as begin before it or end behind it. */
+  #secrets(
+    payload: Bytes,
+    length: number,
+    before: Bytes,
+    open: boolean,
+  ): Range[] {
+    const { redactor } = this;
+    if (redactor.idle) return [];
+    const seen = concat([
+      before,
+      payload.subarray(0, length + redactor.reach),
+    ]);
+    const ranges = redactor.ranges(seen);
+    if (open) {
+      const end = redactor.openEnd(seen);
+      if (end > 0) ranges.push({ start: seen.length - end, end: seen.length });
+    }
+    return ranges
+      .map(({ start, end }) => ({
+        start: Math.max(0, start - before.length),
+        end: end - before.length,
+      }))
+      .filter(({ start, end }) => end > start && start < length);
   }
 }
 
@@ -102,13 +147,6 @@ export class Transcript {
 function isData(entry: TranscriptEntry): boolean {
   return entry.type === "message" || entry.type === "bytes" ||
     (entry.type === "frame" && entry.opcode !== CLOSE);
-}
-
-/** The data of the message that goes on in one direction. */
-interface Flow {
-  /** Its last octets, in which a secret may have begun. */
-  carry: Bytes;
-  compressed: boolean;
 }
 
 /** Indices in order of arrival, each taken once. */
@@ -141,16 +179,19 @@ export class Recorder {
   readonly #transcript: Transcript;
   readonly #client: string;
   readonly #connection: number;
-  readonly #flows: Record<"in" | "out", Flow> = {
-    in: { carry: EMPTY, compressed: false },
-    out: { carry: EMPTY, compressed: false },
-  };
+  readonly #entryOf: ((event: FramesEvent) => Crossed) | null;
   /** Indices of what came and was not asked for yet: frames, and messages that they do not show. */
   readonly #came = new Indices();
   #last = -1;
 
-  constructor(transcript: Transcript, client: string, connection: number) {
+  constructor(
+    transcript: Transcript,
+    client: string,
+    connection: number,
+    frames: Frames | null,
+  ) {
     this.#transcript = transcript;
+    this.#entryOf = frames?.entries(transcript) ?? null;
     this.#client = client;
     this.#connection = connection;
   }
@@ -182,14 +223,12 @@ export class Recorder {
     switch (event.type) {
       case "handshake":
         return this.#open(event);
-      case "frame":
-        return this.#frame(event);
       case "message":
         return {
           type: "message",
           direction: event.direction,
           kind: event.kind,
-          payload: this.#preview(event.data),
+          payload: this.#transcript.preview(event.data),
           frames: event.frames,
         };
       case "close":
@@ -199,21 +238,10 @@ export class Recorder {
           code: event.code,
           reason: redactor.text(event.reason),
         };
+      case "frame":
       case "bytes":
-        return {
-          type: "bytes",
-          direction: event.direction,
-          payload: this.#preview(event.data),
-        };
-      case "violation": {
-        const { code, section, message } = event.violation;
-        return {
-          type: "violation",
-          code,
-          section,
-          message: redactor.text(message),
-        };
-      }
+      case "violation":
+        return this.#entryOf!(event);
       case "end": {
         const { by, error } = event.ending;
         return {
@@ -251,100 +279,5 @@ export class Recorder {
     return alone
       ? this.#last
       : this.#last = this.#came.take(data) ?? this.#last;
-  }
-
-  #frame(event: Extract<WireEvent, { type: "frame" }>): Crossed {
-    const { frame, direction } = event;
-    const entry = {
-      type: "frame" as const,
-      direction,
-      opcode: frame.opcode,
-      fin: frame.fin,
-      rsv: frame.rsv,
-      masked: event.mask !== null,
-      ...(event.length === undefined
-        ? {}
-        : { announced: event.length.toString() }),
-      payload: isControl(frame.opcode)
-        ? this.#preview(frame.payload)
-        : this.#dataPreview(frame, this.#flows[direction]),
-    };
-    return frame.opcode === CLOSE
-      ? { ...entry, close: this.#closeBody(frame.payload) }
-      : entry;
-  }
-
-  #closeBody(body: Bytes): { code: number | null; reason: string } {
-    if (body.length < 2) return { code: null, reason: "" };
-    return {
-      code: body[0]! * 256 + body[1]!,
-      reason: this.#transcript.redactor.text(text(body.subarray(2))),
-    };
-  }
-
-  #dataPreview(frame: Frame, flow: Flow): PayloadPreview {
-    const { redactor } = this.#transcript;
-    if (redactor.idle) return this.#preview(frame.payload);
-    if (frame.opcode !== CONTINUATION) {
-      flow.carry = EMPTY;
-      flow.compressed = (frame.rsv & RSV1) !== 0;
-    }
-    if (flow.compressed) {
-      // What is in it cannot be told, and inflating would bring it out.
-      return {
-        length: frame.payload.length,
-        encoding: "hex",
-        head: MASK,
-        whole: false,
-      };
-    }
-    const preview = this.#preview(frame.payload, flow.carry, !frame.fin);
-    const all = concat([flow.carry, frame.payload]);
-    flow.carry = all.slice(Math.max(0, all.length - redactor.reach));
-    return preview;
-  }
-
-  /**
-   * @param before What came before it in the same message. Default: nothing.
-   * @param open Whether the message goes on after it. Default: it does not.
-   */
-  #preview(payload: Bytes, before = EMPTY, open = false): PayloadPreview {
-    const length = this.#transcript.headLength(payload.length);
-    const head = payload.subarray(0, length);
-    const ranges = this.#secrets(payload, length, before, open);
-    const whole = length === payload.length;
-    const words = wholeCharacters(head, whole);
-    return {
-      length: payload.length,
-      encoding: words === null ? "hex" : "text",
-      head: words === null ? showHex(head, ranges) : showText(words, ranges),
-      whole,
-    };
-  }
-
-  /** Where secrets stand in the head, also such as begin before it or end behind it. */
-  #secrets(
-    payload: Bytes,
-    length: number,
-    before: Bytes,
-    open: boolean,
-  ): Range[] {
-    const { redactor } = this.#transcript;
-    if (redactor.idle) return [];
-    const seen = concat([
-      before,
-      payload.subarray(0, length + redactor.reach),
-    ]);
-    const ranges = redactor.ranges(seen);
-    if (open) {
-      const end = redactor.openEnd(seen);
-      if (end > 0) ranges.push({ start: seen.length - end, end: seen.length });
-    }
-    return ranges
-      .map(({ start, end }) => ({
-        start: Math.max(0, start - before.length),
-        end: end - before.length,
-      }))
-      .filter(({ start, end }) => end > start && start < length);
   }
 }

@@ -329,8 +329,9 @@ test("a message that comes after a violation is not judged", async () => {
     const expected = await readyExpectation(form, {
       payloads,
       degraded: false,
+      frames: null,
     });
-    const judgement = judgeFor(expected, inbox, false)(0);
+    const judgement = judgeFor(expected, inbox, null)(0);
     assert(judgement.type === "refused");
     assertEquals(judgement.code, "violation");
   }

@@ -67,6 +67,7 @@ export async function runExpect(
       readyExpectation(step.expect as Resolved<Expectation>, {
         payloads: course.payloads,
         degraded,
+        frames: course.frames,
       }),
   );
   const modifiers: Modifiers = typeof step.expect === "string"
@@ -111,7 +112,10 @@ class Expecting {
     const { clock } = course;
     const { inbox } = this.#connection;
     const expected = this.#expected;
-    const judge = judgeFor(expected, inbox, course.settings.strict === "all");
+    const ordered = course.settings.strict === "all"
+      ? course.frames!.ordered
+      : null;
+    const judge = judgeFor(expected, inbox, ordered);
     const silence = silenceOf(expected);
     const milliseconds = within ??
       Math.max(course.timeout, silence === 0 ? 0 : silence + AFTER_SILENCE);
