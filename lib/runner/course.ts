@@ -28,7 +28,8 @@ import { mainOf } from "./prepared.ts";
 import type { Redactor } from "./redact.ts";
 import type { ConnectionReport, Note, StepReport } from "./report.ts";
 import { withinOf } from "./steps/within.ts";
-import type { Recorder, Transcript } from "./transcript.ts";
+import { Recorder } from "./recorder.ts";
+import type { Transcript } from "./transcript.ts";
 
 /** What every course of a run shares. */
 export interface CourseOptions {
@@ -185,7 +186,7 @@ export class Course {
     within: number | null,
     until: number,
   ): Promise<Opening> {
-    const { parsed, run, transport, origin } = this.options;
+    const { parsed, run, transport, transcript, origin } = this.options;
     const { name } = client;
     const connect = resolveConnect(
       parsed,
@@ -195,7 +196,7 @@ export class Course {
     const url = this.url(name);
     const kind = run.runtime[transport]!;
     const number = ++client.attempts;
-    const recorder = this.options.transcript.recorder(name, number);
+    const recorder = new Recorder(transcript, name, number, this.frames);
     const { auto } = this.settings;
     const options = {
       ...await connectOptionsOf(connect, transport, this.payloads),

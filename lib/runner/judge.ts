@@ -7,16 +7,14 @@ import type { Frames } from "./framing.ts";
 import type { Inbox, MessageEntry, ViolationEntry } from "./inbox.ts";
 import { judgeClose, judgeDisconnect } from "./judge_ending.ts";
 import {
-  broke,
-  brokeBefore,
   type Judge,
   type Judgement,
   type Refused,
   refused,
-  stopped,
   taken,
   WAITING,
 } from "./judgement.ts";
+import { broke, brokeBefore, stopped } from "./refusals.ts";
 import { countWords, goneWords, messageWords, orWords } from "./words.ts";
 
 /**

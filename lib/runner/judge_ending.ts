@@ -5,15 +5,13 @@ import type { Expected } from "./expected.ts";
 import { codesWords, expectedWords } from "./expected_words.ts";
 import type { Inbox } from "./inbox.ts";
 import {
-  broke,
-  brokeBefore,
   type Judgement,
   type Refused,
   refused,
-  stopped,
   taken,
   WAITING,
 } from "./judgement.ts";
+import { broke, brokeBefore, stopped } from "./refusals.ts";
 import { closeCodeWords } from "../close_codes.ts";
 import { closeWords, endWords, goneWords } from "./words.ts";
 

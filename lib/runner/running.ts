@@ -6,7 +6,7 @@ import type { Scope } from "../scenario/template.ts";
 import type { KeyPath, ParsedScenario } from "../scenario/types.ts";
 import { shownUrl } from "../url.ts";
 import { Course, type CourseOptions, type Opening } from "./course.ts";
-import { readyExpectation } from "./expected.ts";
+import { readyExpectation } from "./ready.ts";
 import { failure } from "./failure.ts";
 import type { FramedRuntime, Frames } from "./framing.ts";
 import { checkUrls } from "./given.ts";
@@ -155,7 +155,6 @@ class Run {
         ? null
         : (entry) => this.#tell({ type: "wire", entry }),
       options.kept ?? DEFAULT_KEPT,
-      this.#frames,
     );
   }
 

@@ -6,7 +6,7 @@ import type { EndpointEvent } from "../../lib/endpoint/endpoint.ts";
 import { AllOf } from "../../lib/runner/all_of.ts";
 import { textCondition } from "../../lib/runner/condition.ts";
 import { diffLines, diffOctets } from "../../lib/runner/diff.ts";
-import { readyExpectation } from "../../lib/runner/expected.ts";
+import { readyExpectation } from "../../lib/runner/ready.ts";
 import { failure } from "../../lib/runner/failure.ts";
 import { Inbox, type MessageEntry, Queue } from "../../lib/runner/inbox.ts";
 import {

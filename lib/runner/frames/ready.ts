@@ -8,17 +8,8 @@ import { type Comparison, contrast } from "../condition.ts";
 import type { FramesExpected } from "../expected.ts";
 import type { FramesForm } from "../framing.ts";
 import type { FrameEntry, Inbox, Queue } from "../inbox.ts";
-import {
-  broke,
-  brokeBefore,
-  deaf,
-  type Judgement,
-  over,
-  refused,
-  stopped,
-  taken,
-  WAITING,
-} from "../judgement.ts";
+import { type Judgement, refused, taken, WAITING } from "../judgement.ts";
+import { broke, brokeBefore, deaf, over, stopped } from "../refusals.ts";
 import type { Payloads } from "../payloads.ts";
 import type { Redactor } from "../redact.ts";
 import { payloadWords } from "../words.ts";

@@ -11,12 +11,7 @@ import type { IncomingMessage } from "../../wire/message.ts";
 import { captureFrom } from "../capture.ts";
 import { contrast } from "../condition.ts";
 import type { OpenConnection } from "../connection.ts";
-import {
-  type Expected,
-  nextSilence,
-  readyExpectation,
-  silenceOf,
-} from "../expected.ts";
+import { type Expected, nextSilence, silenceOf } from "../expected.ts";
 import { expectedWords, kindWords } from "../expected_words.ts";
 import { comparedFailure, failure } from "../failure.ts";
 import { lowest } from "../grade.ts";
@@ -24,6 +19,7 @@ import type { InboxEntry } from "../inbox.ts";
 import { judgeFor } from "../judge.ts";
 import type { Judgement } from "../judgement.ts";
 import { MessageView } from "../message_view.ts";
+import { readyExpectation } from "../ready.ts";
 import { countWords, entryWords, messageWords } from "../words.ts";
 import {
   closedStep,
