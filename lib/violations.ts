@@ -38,6 +38,7 @@ export type ViolationCode =
   | "request_key_invalid"
   | "request_key_repeated"
   | "request_version"
+  | "request_version_repeated"
   | "request_protocol_invalid"
   | "request_protocol_repeated"
   | "request_extensions_malformed"
@@ -50,6 +51,7 @@ export type ViolationCode =
   | "response_accept_repeated"
   | "response_protocol_unoffered"
   | "response_protocol_repeated"
+  | "response_extensions_repeated"
   | "response_extensions_malformed"
   | "response_extension_unoffered"
   | "deflate_answered_twice"
@@ -63,7 +65,8 @@ export type ViolationCode =
   | "limit_message_size"
   | "limit_frame_size"
   | "limit_fragments"
-  | "limit_handshake_size";
+  | "limit_handshake_size"
+  | "limit_idle_time";
 
 /** A rule of RFC 6455 or 7692 that the peer broke, or a limit of ours that it went over. */
 export interface Violation {
@@ -299,6 +302,12 @@ export const VIOLATIONS: Readonly<Record<ViolationCode, Rule>> = {
     "RFC 6455 4.2.1",
     "A Sec-WebSocket-Version other than 13",
   ),
+  request_version_repeated: rule(
+    "client",
+    null,
+    "RFC 6455 11.3.5",
+    "More than one Sec-WebSocket-Version header",
+  ),
   request_protocol_invalid: rule(
     "client",
     null,
@@ -371,6 +380,12 @@ export const VIOLATIONS: Readonly<Record<ViolationCode, Rule>> = {
     null,
     "RFC 6455 11.3.4",
     "More than one subprotocol in the response",
+  ),
+  response_extensions_repeated: rule(
+    "server",
+    null,
+    "RFC 6455 11.3.2",
+    "More than one Sec-WebSocket-Extensions header in the response",
   ),
   response_extensions_malformed: rule(
     "server",
@@ -457,6 +472,13 @@ export const VIOLATIONS: Readonly<Record<ViolationCode, Rule>> = {
     null,
     "limit",
     "An opening handshake longer than the limit",
+  ),
+  // Going away (RFC 6455 7.4.1): no message broke a policy, as 1008 would say.
+  limit_idle_time: rule(
+    "both",
+    1001,
+    "limit",
+    "Nothing sent for longer than the limit",
   ),
 };
 

@@ -9,13 +9,15 @@ import type {
   TransportName,
 } from "../endpoint/endpoint.ts";
 import { proxyOf } from "../endpoint/target.ts";
+import { checkTls } from "../endpoint/tls_material.ts";
 import type { Violation } from "../violations.ts";
 import type { DeflateOffer } from "../wire/deflate.ts";
 import {
   changeHeaders,
-  requireProtocol,
+  requireProtocols,
   requireValue,
 } from "../wire/handshake.ts";
+import { limitsOf } from "../wire/limits.ts";
 import { EndpointConnection, type WebSocketConnection } from "./connection.ts";
 import { checkMilliseconds, checkTransport } from "./checks.ts";
 import { runtime } from "./runtime.ts";
@@ -87,7 +89,7 @@ export async function connect(
   demand(kind, String(url), asked);
   const result = await kind.connect(String(url), asked);
   if (result.type === "open") {
-    return new EndpointConnection(result.endpoint, closeTimeout);
+    return new EndpointConnection(result.endpoint, { closeTimeout });
   }
   const { handshake, violation } = result;
   throw new RefusedError(refusalWords(result), handshake, violation);
@@ -95,12 +97,14 @@ export async function connect(
 
 /** Refuses what no request can carry, before anything is sent. @throws {UsageError} */
 function requireSendable(
-  { headers, origin, protocols, proxy }: ClientOptions,
+  { headers, origin, protocols = [], proxy, tls, limits }: ClientOptions,
 ): void {
   if (proxy !== undefined) proxyOf(proxy);
+  checkTls(tls);
+  limitsOf(limits);
   changeHeaders([], headers);
   if (origin !== undefined) requireValue("Origin", origin);
-  for (const protocol of protocols ?? []) requireProtocol(protocol);
+  requireProtocols(protocols);
 }
 
 function offersOf(

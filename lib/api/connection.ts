@@ -3,6 +3,9 @@
 import { type Bytes, EMPTY, text, utf8 } from "../bytes.ts";
 import { unsupported } from "../endpoint/demand.ts";
 import { isEnded } from "../endpoint/ended.ts";
+import { EVENT_COST } from "../endpoint/event_queue.ts";
+import { UsageError } from "../errors.ts";
+import { Fifo } from "../fifo.ts";
 import type {
   Ending,
   Endpoint,
@@ -12,6 +15,7 @@ import type {
 } from "../endpoint/endpoint.ts";
 import type { Frame, OutgoingFrame } from "../wire/frame.ts";
 import { PING, PONG, TEXT } from "../wire/opcode.ts";
+import { UNCOPIED } from "../wire/output.ts";
 
 /** Milliseconds that `close` waits for the closing handshake where an option says nothing else. */
 const CLOSE_TIME = 5000;
@@ -19,10 +23,8 @@ const CLOSE_TIME = 5000;
 /** Octets on their way to the socket before `send` waits for it. */
 const UNSENT = 1024 * 1024;
 
-/** Octets that may wait for an iteration before no more is taken from the connection. */
+/** Octets that may wait for an iteration before no more is taken from the connection; of frames that none has asked for, no more are kept. */
 const UNREAD = 1024 * 1024;
-
-const NO_FRAGMENT = "Cannot send a message of no fragments";
 
 const SENT = Promise.resolve(true);
 const NOT_SENT = Promise.resolve(false);
@@ -58,12 +60,14 @@ export interface WebSocketConnection
   /**
    * Sends one message; an array sends its elements as the message's frames.
    * Text where the data is a string (or all elements are), else binary.
-   * Resolves at once, or, where much is unsent, when the socket took it.
+   * Resolves at once, or, where much is unsent, when the socket took it; what
+   * goes out is what the data was when it was called.
    *
    * @returns Whether it goes out: false where the connection has ended, or
    * where our Close went out before.
    * @throws {UnsupportedError} The web transport was asked for more than one frame.
-   * @throws {TypeError} The data is neither text nor octets.
+   * @throws {UsageError} `split` is no number of bytes.
+   * @throws {TypeError} The data is neither text nor octets, or an empty array.
    */
   send(
     data: MessageData | readonly MessageData[],
@@ -76,11 +80,13 @@ export interface WebSocketConnection
   /** Sends a Pong nobody asked for (raw transport); false where the connection has ended. */
   pong(data?: MessageData): Promise<boolean>;
   /**
-   * Performs the closing handshake: sends a Close, waits for the peer's and
-   * the end of TCP, no longer than `closeTimeout`. Messages that still come can be
+   * Performs the closing handshake: sends a Close, behind what was sent before
+   * as long as the peer takes that in, then waits for the peer's and the end
+   * of TCP, no longer than `closeTimeout`. Messages that still come can be
    * iterated over.
    *
-   * @param code Default 1000; null sends a Close without a body.
+   * @param code 0 to 65535. Default 1000; null sends a Close without a body.
+   * @throws {UsageError} The code is none.
    */
   close(code?: number | null, reason?: string): Promise<Ending>;
   /** Ends TCP at once, without a Close (raw transport). */
@@ -91,8 +97,10 @@ export interface WebSocketConnection
    */
   messages(): AsyncIterableIterator<string | Bytes>;
   /**
-   * The frames from now on, control frames too, payloads as on the wire (raw
-   * transport). While frames alone are iterated over, messages are not kept.
+   * The frames, control frames too, payloads as on the wire (raw transport).
+   * Those that came before are kept for the first call, up to 1 MiB of them
+   * and until messages are iterated over; a later call begins with the next
+   * frame. While frames alone are iterated over, messages are not kept.
    *
    * @throws {UnsupportedError} The web transport shows none.
    */
@@ -101,17 +109,16 @@ export interface WebSocketConnection
 
 /** What waits for one iteration, or for several that share it. */
 class Feed<T> {
-  #items: T[] = [];
-  #sizes: number[] = [];
-  #waiting: ((result: IteratorResult<T>) => void)[] = [];
+  #items = new Fifo<{ readonly value: T; readonly size: number }>();
+  #waiting = new Fifo<(result: IteratorResult<T>) => void>();
   #ended = false;
-  #taken: () => void;
-  /** The bytes that wait. */
+  #asked: () => void;
+  /** The bytes that wait, and what keeping them costs. */
   size = 0;
 
-  /** @param taken Called when something was taken, or is asked for. */
-  constructor(taken: () => void) {
-    this.#taken = taken;
+  /** @param asked Called when something was taken, or is asked for. */
+  constructor(asked: () => void) {
+    this.#asked = asked;
   }
 
   get empty(): boolean {
@@ -123,32 +130,32 @@ class Feed<T> {
     return this.#waiting.length > 0;
   }
 
-  push(value: T, size: number): void {
+  push(value: T, bytes: number): void {
     const hand = this.#waiting.shift();
     if (hand !== undefined) return hand({ done: false, value });
-    this.#items.push(value);
-    this.#sizes.push(size);
+    const size = bytes + EVENT_COST;
+    this.#items.push({ value, size });
     this.size += size;
   }
 
   end(): void {
     this.#ended = true;
-    for (const hand of this.#waiting.splice(0)) {
+    for (const hand of this.#waiting.clear()) {
       hand({ done: true, value: undefined });
     }
   }
 
   next(): Promise<IteratorResult<T>> {
-    if (this.#items.length > 0) {
-      const value = this.#items.shift()!;
-      this.size -= this.#sizes.shift()!;
-      this.#taken();
-      return Promise.resolve({ done: false, value });
+    const item = this.#items.shift();
+    if (item !== undefined) {
+      this.size -= item.size;
+      this.#asked();
+      return Promise.resolve({ done: false, value: item.value });
     }
     if (this.#ended) return Promise.resolve({ done: true, value: undefined });
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
-      this.#taken();
+      this.#asked();
     });
   }
 }
@@ -161,22 +168,42 @@ export class EndpointConnection implements WebSocketConnection {
   readonly closed: Promise<Ending>;
   #endpoint: Endpoint;
   #closeTimeout: number;
+  #unmasked: boolean;
+  /** Whether `end` came, after all that came before it. */
   #ended = false;
+  /** Whether it has ended, though what came before may wait to be taken. */
+  #over = false;
+  /** Whether a Close, or a violation, is to be answered. */
+  #closing = false;
   #unsent = 0;
   #messages: Feed<string | Bytes>;
   #frames = new Set<Feed<Frame>>();
+  /** The frames that came while nothing was iterated over; null: something was, or they are too many. */
+  #early: Feed<Frame> | null;
   #messageReaders = 0;
-  #wakePump: (() => void) | null = null;
+  #goOn: (() => void) | null = null;
   #pumping: Promise<void>;
 
-  constructor(endpoint: Endpoint, closeTimeout: number = CLOSE_TIME) {
+  /** @param unmasked Whether frames go out unmasked, as a server's do. */
+  constructor(
+    endpoint: Endpoint,
+    { closeTimeout = CLOSE_TIME, unmasked = false }: {
+      readonly closeTimeout?: number | undefined;
+      readonly unmasked?: boolean;
+    } = {},
+  ) {
     this.#endpoint = endpoint;
     this.#closeTimeout = closeTimeout;
+    this.#unmasked = unmasked;
     this.transport = endpoint.transport;
     this.handshake = endpoint.handshake;
     this.protocol = endpoint.handshake.protocol;
     this.closed = endpoint.ended;
-    this.#messages = new Feed(this.#taken);
+    this.#messages = new Feed(() => {
+      this.#early = null;
+      this.#taken();
+    });
+    this.#early = new Feed(this.#taken);
     this.#pumping = this.#pump();
   }
 
@@ -187,8 +214,8 @@ export class EndpointConnection implements WebSocketConnection {
     const parts = isParts(data) ? data : [data];
     let fragments: Bytes[];
     try {
-      fragments = parts.map(octetsOf);
-      if (fragments.length === 0) throw new TypeError(NO_FRAGMENT);
+      checkSending(parts, options);
+      fragments = parts.map((part) => octetsOf(part, this.#unmasked));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -203,7 +230,8 @@ export class EndpointConnection implements WebSocketConnection {
       ...(compress === undefined ? {} : { compress }),
       ...(split === undefined ? {} : { split: { at: split, emptyEnd: false } }),
     });
-    let size = 0;
+    // Messages of nothing wait in memory too.
+    let size = EVENT_COST;
     for (const fragment of fragments) size += fragment.length;
     this.#unsent += size;
     const done = () => {
@@ -217,13 +245,14 @@ export class EndpointConnection implements WebSocketConnection {
   }
 
   async sendFrame(frame: FrameToSend): Promise<boolean> {
-    const { payload, ...rest } = frame;
+    const { payload = EMPTY, ...rest } = frame;
+    const unmasked = frame.mask === false || this.#unmasked;
     const sent = this.#endpoint.sendFrames([{
       fin: true,
       rsv: 0,
       opcode: TEXT,
       ...rest,
-      payload: payload === undefined ? EMPTY : octetsOf(payload),
+      payload: octetsOf(payload, unmasked),
     }]);
     return await whether(sent);
   }
@@ -237,6 +266,7 @@ export class EndpointConnection implements WebSocketConnection {
   }
 
   async close(code: number | null = 1000, reason = ""): Promise<Ending> {
+    checkCloseCode(code);
     // From here on, since a peer that does not read keeps the Close itself waiting.
     const timer = setTimeout(
       () => this.#endpoint.abandon(),
@@ -263,12 +293,14 @@ export class EndpointConnection implements WebSocketConnection {
     this.#messageReaders++;
     return iterate(this.#messages, () => {
       this.#messageReaders--;
+      this.#taken();
     });
   }
 
   frames(): AsyncIterableIterator<Frame> {
     if (this.transport === "web") throw unsupported("web", "see_frames");
-    const feed = new Feed<Frame>(this.#taken);
+    const feed = this.#early ?? new Feed<Frame>(this.#taken);
+    this.#early = null;
     if (this.#ended) feed.end();
     this.#frames.add(feed);
     return iterate(feed, () => {
@@ -283,77 +315,116 @@ export class EndpointConnection implements WebSocketConnection {
 
   /** Closes where that was not done, and frees everything. */
   async [Symbol.asyncDispose](): Promise<void> {
-    // One that ended by itself meanwhile is closed.
-    await this.close().catch(() => {});
+    await this.close();
     await this.#endpoint[Symbol.asyncDispose]();
     await this.#pumping;
   }
 
   #taken = (): void => {
-    const wake = this.#wakePump;
-    this.#wakePump = null;
-    wake?.();
+    const goOn = this.#goOn;
+    if (goOn === null || this.#waits()) return;
+    this.#goOn = null;
+    goOn();
   };
 
   /** Takes what comes and hands it to the iterations, as fast as they go. */
   async #pump(): Promise<void> {
-    this.closed.then(this.#taken);
+    this.closed.then(() => {
+      this.#over = true;
+      this.#taken();
+    });
     for (;;) {
       const events = await this.#endpoint.receive();
       if (events === null) break;
-      let closing = false;
-      for (const event of events) {
-        this.#deliver(event);
-        if (event.type === "close" || event.type === "violation") {
-          closing = true;
-        }
-        if (event.type === "end") this.#ended = true;
-      }
-      // Asking for more says that what came before is done with, and lets the
-      // answer to a Close go out: not before the messages have been answered.
-      while (!this.#ended && (this.#full() || (closing && this.#busy()))) {
-        await new Promise<void>((resolve) => this.#wakePump = resolve);
-        if (await settled(this.closed)) break;
+      for (const event of events) this.#deliver(event);
+      if (this.#waits()) {
+        await new Promise<void>((resolve) => this.#goOn = resolve);
       }
     }
-    this.#ended = true;
     this.#messages.end();
+    this.#early?.end();
     for (const feed of this.#frames) feed.end();
+  }
+
+  /**
+   * Whether no more is asked for. Asking says that what came before is done
+   * with, and lets the answer to a Close go out: not before the messages have
+   * been answered.
+   */
+  #waits(): boolean {
+    return !this.#over && (this.#full() || (this.#closing && this.#busy()));
   }
 
   #deliver(event: EndpointEvent): void {
     switch (event.type) {
       case "frame": {
         const { frame } = event;
-        for (const feed of this.#frames) {
-          feed.push(frame, frame.payload.length);
-        }
+        const { length } = frame.payload;
+        for (const feed of this.#frames) feed.push(frame, length);
+        if (this.#early === null) break;
+        this.#early.push(frame, length);
+        if (this.#early.size > UNREAD) this.#early = null;
         break;
       }
       case "message": {
-        if (this.#frames.size > 0 && this.#messageReaders === 0) break;
+        if (this.#framesAlone) break;
         const { kind, data } = event.message;
         this.#messages.push(kind === "text" ? text(data) : data, data.length);
         break;
       }
       case "close":
       case "violation":
+        this.#closing = true;
+        break;
       case "end":
+        this.#ended = true;
         break;
     }
   }
 
+  get #framesAlone(): boolean {
+    return this.#frames.size > 0 && this.#messageReaders === 0;
+  }
+
   #full(): boolean {
-    let size = this.#messages.size;
+    // Messages that nobody asks for keep no frames waiting.
+    let size = this.#framesAlone ? 0 : this.#messages.size;
     for (const feed of this.#frames) size = Math.max(size, feed.size);
     return size > UNREAD;
   }
 
   /** Whether a message was handed out, or waits, that may still be answered. */
   #busy(): boolean {
+    if (this.#framesAlone) return false;
     if (!this.#messages.empty) return true;
     return this.#messageReaders > 0 && !this.#messages.hungry;
   }
+}
+
+/**
+ * @throws {TypeError} There is nothing to send.
+ * @throws {UsageError} It cannot be split so.
+ */
+function checkSending(
+  parts: readonly MessageData[],
+  { split }: SendOptions,
+): void {
+  if (parts.length === 0) {
+    throw new TypeError("Cannot send a message of no fragments");
+  }
+  if (split === undefined || (Number.isInteger(split) && split > 0)) return;
+  throw new UsageError(
+    `Cannot split by ${String(split)}: a number of bytes from 1 on is needed`,
+  );
+}
+
+/** @throws {UsageError} A Close cannot carry it. */
+function checkCloseCode(code: number | null): void {
+  if (code === null) return;
+  if (Number.isInteger(code) && code >= 0 && code <= 65535) return;
+  throw new UsageError(
+    `Cannot close with ${String(code)}: a code from 0 to 65535 is needed`,
+  );
 }
 
 /** What sending came to; that the connection has ended is no error. */
@@ -362,11 +433,6 @@ function whether(sent: Promise<void>): Promise<boolean> {
     if (isEnded(error)) return false;
     throw error;
   });
-}
-
-async function settled(promise: Promise<unknown>): Promise<boolean> {
-  const pending = {};
-  return await Promise.race([promise, Promise.resolve(pending)]) !== pending;
 }
 
 function iterate<T>(
@@ -395,15 +461,22 @@ function isParts(
   return Array.isArray(data);
 }
 
-/** @throws {TypeError} It is neither text nor octets. */
-function octetsOf(data: MessageData): Bytes {
+/**
+ * A long payload that goes out as it is must not change when the caller's data
+ * does.
+ *
+ * @throws {TypeError} It is neither text nor octets.
+ */
+function octetsOf(data: MessageData, unmasked: boolean): Bytes {
   if (typeof data === "string") return utf8(data);
-  if (data instanceof ArrayBuffer) return new Uint8Array(data);
-  if (ArrayBuffer.isView(data)) {
-    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  if (!(data instanceof ArrayBuffer || ArrayBuffer.isView(data))) {
+    const given = Object.prototype.toString.call(data).slice(8, -1);
+    throw new TypeError(
+      `Cannot send a value of type ${given}: messages are made of strings, ArrayBuffers and views of them`,
+    );
   }
-  const given = Object.prototype.toString.call(data).slice(8, -1);
-  throw new TypeError(
-    `Cannot send a value of type ${given}: messages are made of strings, ArrayBuffers and views of them`,
-  );
+  const octets = data instanceof ArrayBuffer
+    ? new Uint8Array(data)
+    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return unmasked && octets.length >= UNCOPIED ? octets.slice() : octets;
 }

@@ -6,12 +6,16 @@ import type {
   Endpoint,
   Incoming,
   ListenOptions,
+  WireEvent,
 } from "../endpoint/endpoint.ts";
 import { formatAddress } from "../endpoint/failure.ts";
 import { serveClients } from "../endpoint/serve.ts";
 import { UnsupportedError } from "../errors.ts";
 import type { DeflateOffer } from "../wire/deflate.ts";
+import { requireProtocol } from "../wire/handshake.ts";
+import { limitsOf } from "../wire/limits.ts";
 import { EndpointConnection, type WebSocketConnection } from "./connection.ts";
+import { checkMilliseconds } from "./checks.ts";
 import { runtime } from "./runtime.ts";
 
 /** What a client asked for in its opening handshake. */
@@ -34,7 +38,7 @@ export interface ServedConnection extends WebSocketConnection {
 
 /** A refusal of the opening handshake. */
 export interface Refusal {
-  /** Any HTTP status but 101, such as 403. */
+  /** An HTTP status from 200 to 599, such as 403. */
   readonly status: number;
   /** Headers of the answer. Default: none. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
@@ -54,6 +58,8 @@ export interface ServerOptions extends ListenOptions {
   readonly autoClose?: boolean;
   /** Milliseconds that `close` waits for the closing handshake. Default 5000. */
   readonly closeTimeout?: number;
+  /** Shown everything that crosses on every connection, as it does; each has its own request. */
+  readonly observe?: (event: WireEvent, request: ClientRequest) => void;
   /** Says which clients are refused, and how; null: this one is not. Where it throws, the client is answered 500. */
   readonly refuse?: (
     request: ClientRequest,
@@ -83,7 +89,7 @@ const INTERNAL_ERROR = 1011;
  * throws.
  *
  * @throws {UnsupportedError} The runtime has no sockets to listen on.
- * @throws {UsageError} It cannot listen there.
+ * @throws {UsageError} It cannot listen there, or an option cannot be used.
  *
  * @example An echo server
  * ```ts
@@ -96,6 +102,7 @@ export async function listen(
   handler: (connection: ServedConnection) => Promise<void> | void,
   options: ServerOptions = {},
 ): Promise<WebSocketServer> {
+  checkOptions(options);
   const { name, listen } = await runtime();
   if (listen === null) {
     throw new UnsupportedError(
@@ -104,6 +111,12 @@ export async function listen(
     );
   }
   const { onError = (error) => console.error(error) } = options;
+  const requests = new WeakMap<Incoming, ClientRequest>();
+  const requestBy = (incoming: Incoming) => {
+    const request = requests.get(incoming) ?? requestOf(incoming);
+    requests.set(incoming, request);
+    return request;
+  };
   const listener = await listen(options);
   const served = serveClients(listener, {
     async take(incoming) {
@@ -111,17 +124,18 @@ export async function listen(
         await incoming.reject();
         return null;
       }
-      const refusal = await options.refuse?.(requestOf(incoming)) ?? null;
+      const request = requestBy(incoming);
+      const refusal = await options.refuse?.(request) ?? null;
       if (refusal !== null) {
         await incoming.reject(refusal);
         return null;
       }
-      return await incoming.accept(acceptance(incoming, options));
+      return await incoming.accept(acceptance(request, options));
     },
     async talk(endpoint, incoming) {
       const connection = new ServedEndpoint(
         endpoint,
-        requestOf(incoming),
+        requestBy(incoming),
         options.closeTimeout,
       );
       try {
@@ -152,16 +166,24 @@ class ServedEndpoint extends EndpointConnection implements ServedConnection {
     request: ClientRequest,
     closeTimeout: number | undefined,
   ) {
-    super(endpoint, closeTimeout);
+    super(endpoint, { closeTimeout, unmasked: true });
     this.request = request;
   }
 }
 
+function checkOptions(
+  { timeout, closeTimeout, limits, protocols = [] }: ServerOptions,
+): void {
+  checkMilliseconds({ timeout, closeTimeout });
+  limitsOf(limits);
+  for (const protocol of protocols) requireProtocol(protocol);
+}
+
 function acceptance(
-  { request }: Incoming,
+  request: ClientRequest,
   options: ServerOptions,
 ): AcceptOptions {
-  const { compression = false, protocols = [] } = options;
+  const { compression = false, protocols = [], observe } = options;
   const protocol = protocols.find((each) => request.protocols.includes(each));
   return {
     ...(protocol === undefined ? {} : { protocol }),
@@ -172,6 +194,9 @@ function acceptance(
       : compression,
     autoPong: options.autoPong ?? true,
     autoClose: options.autoClose ?? true,
+    ...(observe === undefined ? {} : {
+      observe: (event: WireEvent) => observe(event, request),
+    }),
   };
 }
 

@@ -35,6 +35,8 @@ export interface Ending {
   readonly by: "peer" | "self" | null;
   /** Ended by a reset or another error of the socket: its words; null for an orderly end. */
   readonly error: string | null;
+  /** What the peer broke of the RFC, or the limit that it went over; null: nothing, or the transport does not judge it. */
+  readonly violation: Violation | null;
 }
 
 /**
@@ -324,7 +326,7 @@ export interface Incoming {
   /** The request as it came. */
   readonly request: {
     readonly method: string;
-    /** Path and query, as sent. */
+    /** Path and query, also of an absolute target; what is no target at all as sent. */
     readonly target: string;
     readonly headers: HeaderList;
     /** Subprotocols offered, in order. */
@@ -336,9 +338,14 @@ export interface Incoming {
    * Answers 101 and opens the connection (RFC 6455 4.2.2).
    *
    * @throws {FramescriptError} `connection_ended`: the client is gone.
+   * @throws {UsageError} An option cannot stand in an answer; the client was answered 500.
    */
   accept(options?: AcceptOptions): Promise<Endpoint>;
-  /** Default: the refusal that the violation demands (RFC 6455 4.2.2), else 400. */
+  /**
+   * Default: the refusal that the violation demands (RFC 6455 4.2.2), else 400.
+   *
+   * @throws {UsageError} The answer cannot be sent; the client was answered 500.
+   */
   reject(answer?: {
     readonly status: number;
     readonly headers?: Readonly<Record<string, string | readonly string[]>>;

@@ -2,6 +2,9 @@
 
 import type { EndpointEvent } from "./endpoint.ts";
 
+/** Octets that an event counts beside its payload: events of nothing take memory too. */
+export const EVENT_COST = 64;
+
 /** The events between a connection and its one consumer. */
 export class EventQueue {
   #events: EndpointEvent[] = [];
@@ -35,12 +38,12 @@ export class EventQueue {
    * Appends an event; `end` is the last one taken. It is handed out by the
    * next `flush`, or to who asks by then.
    *
-   * @param octets What it keeps in memory.
+   * @param octets Of the payload that it keeps in memory.
    */
   push(event: EndpointEvent, octets = 0): void {
     if (this.#ended) return;
     this.#events.push(event);
-    this.#octets += octets;
+    this.#octets += octets + EVENT_COST;
     if (event.type === "end") this.#ended = true;
   }
 

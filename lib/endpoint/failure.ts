@@ -18,6 +18,9 @@ export const TLS_WORDS = {
   client_certificate: "it did not accept the client certificate, or wants one",
   closed: "it closed the connection during the TLS handshake",
   versions: "it shares no TLS version or cipher with this client",
+  refused: "it refused the TLS handshake: it shares no version or cipher " +
+    "with this client, or wants a client certificate",
+  mismatch: "the key of this client is not that of its certificate",
   material: "a certificate or key of this client cannot be used",
 } as const;
 
@@ -45,6 +48,11 @@ export function tlsFailure(problem: TlsProblem, detail = ""): Failure {
     failure: "tls",
     words: TLS_WORDS[problem] + (detail === "" ? "" : ` (${detail})`),
   };
+}
+
+/** A message without the pages that libraries lead to, which are no help here. */
+export function withoutLinks(message: string): string {
+  return message.replace(/:? *https?:\/\/\S+/g, "");
 }
 
 /** `host:port`, with brackets around an IPv6 address. */

@@ -7,20 +7,18 @@
 
 import { type Bytes, EMPTY } from "../bytes.ts";
 import { UsageError } from "../errors.ts";
+import { turn } from "../turn.ts";
 import { violation } from "../violations.ts";
 import { Connection } from "../wire/connection.ts";
 import type { DeflateCodec } from "../wire/codec.ts";
 import { DeflateSession } from "../wire/deflate.ts";
-import type { HeaderList } from "../wire/handshake.ts";
-import {
-  type RequestHead,
-  RequestReader,
-  ResponseReader,
-} from "../wire/head.ts";
-import { DEFAULT_LIMITS, type Limits } from "../wire/limits.ts";
+import { resourceName } from "../wire/handshake.ts";
+import { type RequestHead, RequestReader } from "../wire/head.ts";
+import { type Limits, limitsOf } from "../wire/limits.ts";
 import {
   judgeRequest,
   refusal,
+  replacedResponse,
   type RequestJudgement,
   serverHandshake,
 } from "../wire/server_handshake.ts";
@@ -47,6 +45,9 @@ import type {
 
 /** Milliseconds for a client's opening handshake where an option says nothing else. */
 const DEFAULT_TIMEOUT = 5000;
+
+/** An internal error (RFC 7231 6.6.1). */
+const SERVER_ERROR = 500;
 
 /** Clients at most whose request is being read or waits for an answer; more wait in the system's backlog. */
 const CLIENTS_WAITING = 1024;
@@ -83,7 +84,7 @@ class SocketServer implements Listener {
   constructor(platform: ListenPlatform, options: ListenOptions) {
     this.#platform = platform;
     this.#options = options;
-    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#limits = limitsOf(options.limits);
     this.hostname = platform.sockets.hostname;
     this.port = platform.sockets.port;
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
@@ -253,7 +254,12 @@ class IncomingClient implements Incoming {
     this.#options = options;
     const { head, judgement } = options.head;
     const { method, target, headers } = head;
-    this.request = { method, target, headers, protocols: judgement.protocols };
+    this.request = {
+      method,
+      target: resourceName(target) ?? target,
+      headers,
+      protocols: judgement.protocols,
+    };
     this.violation = judgement.violation;
   }
 
@@ -261,37 +267,33 @@ class IncomingClient implements Incoming {
     this.#answer("accept");
     const { platform, transport, limits, signal } = this.#options;
     const { head } = this.#options.head;
+    const answer = await this.#made(() =>
+      options.response === undefined
+        ? { ...serverHandshake(head, standardOf(options)), leftover: EMPTY }
+        : replacedResponse(options.response, head)
+    );
     try {
-      const answer = serverHandshake(head, {
-        ...(options.protocol === undefined
-          ? {}
-          : { protocol: options.protocol }),
-        ...(options.headers === undefined ? {} : { headers: options.headers }),
-        compression: options.compression ?? null,
-      });
       const deflate = answer.compression === null ? null : new DeflateSession({
         codec: await platform.deflate(),
         compression: answer.compression,
         role: "server",
       });
+      const { response, leftover, ...agreed } = answer;
       const handshake: Handshake = {
-        url: this.#options.origin + head.target,
+        url: this.#options.origin + this.request.target,
         request: { target: head.target, headers: head.headers },
-        ...answered(options.response, answer.headers),
         body: "",
-        protocol: answer.protocol,
-        extensions: answer.extensions,
-        compression: answer.compression,
         warnings: [],
+        ...agreed,
       };
-      await this.#write(options.response ?? answer.response, options);
+      await this.#write(response, options);
       const { observe } = options;
-      observe?.({
-        type: "handshake",
-        at: performance.now(),
-        handshake,
-        opened: handshake.status === 101,
-      });
+      const at = performance.now();
+      const opened = handshake.status === 101;
+      observe?.({ type: "handshake", at, handshake, opened });
+      if (leftover.length > 0) {
+        observe?.({ type: "bytes", at, direction: "out", data: leftover });
+      }
       return new RawEndpoint({
         role: "server",
         transport,
@@ -322,14 +324,32 @@ class IncomingClient implements Incoming {
     answer?: Parameters<Incoming["reject"]>[0],
   ): Promise<void> {
     this.#answer("reject");
-    const { transport, head: { judgement } } = this.#options;
+    const { judgement } = this.#options.head;
+    await this.#refuse(
+      await this.#made(() => refusal(answer ?? demanded(judgement))),
+    );
+  }
+
+  /** Makes an answer; where none can be made, the client is told that it is not its fault. */
+  async #made<T>(make: () => T): Promise<T> {
+    try {
+      return make();
+    } catch (error) {
+      await this.#refuse(refusal({ status: SERVER_ERROR }));
+      throw error;
+    }
+  }
+
+  /** Sends a refusal, and gives the client a moment to take it in. */
+  async #refuse(response: Bytes): Promise<void> {
+    const { transport } = this.#options;
     const timer = setTimeout(() => transport.close(), CLOSE_LINGER);
     try {
-      await transport.write([refusal(answer ?? demanded(judgement))]);
+      await transport.write([response]);
       await transport.closeWrite();
-      while (await transport.read() !== null);
-    } catch (error) {
-      if (error instanceof UsageError) throw error;
+      // The timer has its turn also where the next octets are always there.
+      while (await transport.read() !== null) await turn();
+    } catch {
       // The client did not wait for the answer.
     } finally {
       clearTimeout(timer);
@@ -364,22 +384,13 @@ class IncomingClient implements Incoming {
   }
 }
 
-/** What a client is answered; octets in place of that are read as it will read them. */
-function answered(
-  response: Bytes | undefined,
-  headers: HeaderList,
-): Pick<Handshake, "status" | "statusText" | "headers"> {
-  if (response === undefined) {
-    return { status: 101, statusText: "Switching Protocols", headers };
-  }
-  const head = new ResponseReader(response.length).push(response);
-  if (head?.type !== "head") {
-    return { status: null, statusText: "", headers: [] };
-  }
+function standardOf(
+  { protocol, headers, compression = null }: AcceptOptions,
+): Parameters<typeof serverHandshake>[1] {
   return {
-    status: head.status,
-    statusText: head.statusText,
-    headers: head.headers,
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(headers === undefined ? {} : { headers }),
+    compression,
   };
 }
 

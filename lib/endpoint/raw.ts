@@ -16,7 +16,7 @@ import {
   type ResponseHead,
   ResponseReader,
 } from "../wire/head.ts";
-import { DEFAULT_LIMITS } from "../wire/limits.ts";
+import { type Limits, limitsOf } from "../wire/limits.ts";
 import { Attempt } from "./attempt.ts";
 import { type Pieces, writePieces } from "./pieces.ts";
 import type {
@@ -60,6 +60,7 @@ export async function connectRaw(
   options: ConnectOptions,
 ): Promise<ConnectResult> {
   const target = targetOf(url);
+  const limits = limitsOf(options.limits);
   const proxy = options.proxy === undefined ? null : proxyOf(options.proxy);
   const request = requestOf(target, options);
   const attempt = new Attempt({
@@ -70,7 +71,7 @@ export async function connectRaw(
   });
   try {
     const transport = await open(dialler, attempt, target, proxy, options.tls);
-    const opening = { dialler, attempt, target, request, options };
+    const opening = { dialler, attempt, target, request, limits, options };
     let result: ConnectResult | null = null;
     try {
       result = await shake(transport, opening);
@@ -88,15 +89,15 @@ interface Opening {
   readonly attempt: Attempt;
   readonly target: Target;
   readonly request: ClientHandshake;
+  readonly limits: Limits;
   readonly options: ConnectOptions;
 }
 
 /** The opening handshake, on a transport that leads to the server. */
 async function shake(
   transport: Transport,
-  { dialler, attempt, target, request, options }: Opening,
+  { dialler, attempt, target, request, limits, options }: Opening,
 ): Promise<ConnectResult> {
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const answer = await attempt.wait(
     "answer to the opening handshake",
     () =>

@@ -3,9 +3,10 @@
  * `Connection` with a transport, a clock and timers.
  *
  * Reading goes on by itself, so that Pings and Closes are answered while
- * nobody receives. It rests while more is unread than `limits.queuedBytes`;
- * once a Close was sent it never rests, and what is over the limit then is
- * dropped (RFC 6455 1.4), so that no closing handshake can block.
+ * nobody receives. It rests while more is unread than `limits.queuedBytes`, or
+ * more of Pongs than that still waits to be taken in by the peer. Once a Close
+ * was sent what is unread keeps nothing waiting, and what is over the limit
+ * then is dropped (RFC 6455 1.4), so that no closing handshake can block.
  *
  * @module
  */
@@ -13,6 +14,8 @@
 import type { Bytes } from "../bytes.ts";
 import { formatDuration } from "../duration.ts";
 import { messageOf } from "../errors.ts";
+import { turn } from "../turn.ts";
+import { violation } from "../violations.ts";
 import type { Connection, ConnectionEvent } from "../wire/connection.ts";
 import type { OutgoingFrame, Role } from "../wire/frame.ts";
 import type { Limits } from "../wire/limits.ts";
@@ -36,8 +39,17 @@ import { WriteQueue, WRITTEN } from "./write_queue.ts";
  */
 export const CLOSE_LINGER = 1000;
 
-/** Milliseconds of it that are waited for at a time, so that a busy process still reads in between. */
-const LINGER_STEP = 100;
+/**
+ * Milliseconds in which a peer may take in nothing of what goes before the end
+ * of TCP, its Close among it, until TCP is ended all the same.
+ */
+export const STALLED = 10_000;
+
+/** Milliseconds that are waited for at a time, so that a busy process still reads in between. */
+const COUNTDOWN_STEP = 100;
+
+/** Milliseconds of reading what is there already before timers and other sockets have a turn. */
+const UNTURNED_TIME = 10;
 
 /**
  * Milliseconds that the answer to a Close, or to a violation, waits for the
@@ -79,13 +91,17 @@ export class RawEndpoint implements Endpoint {
   #closeCode: number | null = null;
   #closeReason = "";
   #aborted = false;
+  /** Writes what is left once a Close was sent. */
+  #flushing: Promise<void> | null = null;
   #finishing = false;
   #settling: Promise<void> | null = null;
   #onAnswered: (() => void) | null = null;
   #answerTimer: ReturnType<typeof setTimeout> | undefined;
-  #lingerTimer: ReturnType<typeof setTimeout> | undefined;
+  #countdown: ReturnType<typeof setTimeout> | undefined;
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
   #lastHeard = 0;
+  /** Octets of Pongs that are still to be written. */
+  #unwrittenPongs = 0;
   #reading: Promise<void>;
 
   constructor(options: RawEndpointOptions) {
@@ -252,8 +268,9 @@ export class RawEndpoint implements Endpoint {
 
   async #readToTheEnd(): Promise<void> {
     const { leftover } = this.#options;
+    let turned = performance.now();
     if (leftover.length > 0) {
-      this.#heard(leftover);
+      this.#heard(leftover, turned);
       if (this.#connection.waiting !== null) await this.#settle();
     }
     for (;;) {
@@ -267,27 +284,35 @@ export class RawEndpoint implements Endpoint {
       }
       if (chunk === null) {
         // The peer may have ended its own side alone.
-        if (this.#connection.closeOwed) await this.#closeAnswered();
+        if (this.#ending === null && this.#connection.closeOwed) {
+          await this.#closeAnswered();
+        }
         this.#take(this.#connection.receiveEof(), performance.now());
         this.#end({ by: "peer" });
         return;
       }
-      this.#heard(chunk);
+      const at = performance.now();
+      this.#heard(chunk, at);
       if (this.#connection.waiting !== null) await this.#settle();
+      // Some runtimes have the next chunk at once for as long as there is one.
+      if (at - turned > UNTURNED_TIME) {
+        await turn();
+        turned = performance.now();
+      }
     }
   }
 
   /** Whether nothing is read for now. */
   #rests(): boolean {
     if (this.#ending !== null) return false;
+    if (this.#unwrittenPongs > this.#options.limits.queuedBytes) return true;
     if (!this.#options.autoRead) return !this.#events.awaited;
     return this.#events.full && !this.#connection.closeSent;
   }
 
-  #heard(chunk: Bytes): void {
+  #heard(chunk: Bytes, at: number): void {
     // After the end of our side the rest is only read so that TCP can end.
     if (this.#ending !== null) return;
-    const at = performance.now();
     this.#lastHeard = at;
     this.#take(this.#connection.receive(chunk), at);
   }
@@ -302,12 +327,25 @@ export class RawEndpoint implements Endpoint {
     this.#events.flush();
     const { waiting, closeOwed } = this.#connection;
     if (waiting !== null) return;
-    this.#flush();
+    this.#flushAnswers();
     if (!closeOwed) this.#advanceClosing();
     else if (idle) this.#answerClose();
     else {
       this.#answerTimer ??= setTimeout(() => this.#answerClose(), ANSWER_WAIT);
     }
+  }
+
+  /** What is sent by itself is counted until it is written: nobody else waits for it. */
+  #flushAnswers(): void {
+    const pongs = this.#connection.takeAnswered();
+    const flushed = this.#flush();
+    if (pongs === 0) return;
+    this.#unwrittenPongs += pongs;
+    const written = () => {
+      this.#unwrittenPongs -= pongs;
+      this.#events.unblock();
+    };
+    flushed.then(written, written);
   }
 
   /** Resolves when the Close that is owed was sent, or cannot be. */
@@ -389,35 +427,59 @@ export class RawEndpoint implements Endpoint {
   /** Ends TCP where it is this side's turn to (RFC 6455 7.1.1). */
   #advanceClosing(): void {
     const { closeSent, closeReceived, failed } = this.#connection;
+    if (!closeSent || this.#ending !== null) return;
     // A rest in reading would keep the answer to our Close from being seen.
-    if (closeSent) this.#events.unblock();
-    if (!closeSent || !(closeReceived || failed !== null)) return;
-    if (this.#finishing || this.#ending !== null) return;
+    this.#events.unblock();
+    this.#flushing ??= this.#flushClose();
+    if (this.#finishing || !(closeReceived || failed !== null)) return;
     this.#finishing = true;
-    if (this.#role === "server") this.#finish();
-    else this.#linger(CLOSE_LINGER);
+    this.#finish();
   }
 
-  /** Ends TCP after a while, of which what this process was busy for is not the peer's. */
-  #linger(left: number): void {
-    this.#lingerTimer = setTimeout(() => {
-      if (left > LINGER_STEP) return this.#linger(left - LINGER_STEP);
-      this.#end({ by: "self" });
-      this.#socket.close();
-    }, Math.min(left, LINGER_STEP));
-  }
-
-  /** A server's end: its side at once, then the client has a moment for its own. */
-  async #finish(): Promise<void> {
-    this.#linger(CLOSE_LINGER);
+  /** Waits until the Close, and what was sent before it, is written. */
+  async #flushClose(): Promise<void> {
+    this.#countDown(STALLED);
     await this.#output.flushed();
-    try {
-      await this.#socket.closeWrite();
-    } catch {
-      // The peer was faster: reading tells how.
-      return;
+    clearTimeout(this.#countdown);
+  }
+
+  /** A server ends its side at once; then either gives the other a moment to end TCP. */
+  async #finish(): Promise<void> {
+    await this.#flushing;
+    if (this.#ending !== null) return;
+    if (this.#role === "server") {
+      this.#countDown(STALLED);
+      try {
+        await this.#socket.closeWrite();
+      } catch {
+        // The peer was faster: reading tells how.
+        return;
+      }
+      this.#end({ by: "self" });
     }
-    this.#end({ by: "self" });
+    this.#countDown(CLOSE_LINGER);
+  }
+
+  /**
+   * Ends TCP after so many milliseconds in which the peer took nothing in. What
+   * this process was busy for is not the peer's.
+   */
+  #countDown(
+    limit: number,
+    left = limit,
+    progress = this.#output.progress,
+  ): void {
+    clearTimeout(this.#countdown);
+    this.#countdown = setTimeout(() => {
+      const now = this.#output.progress;
+      if (now !== progress) this.#countDown(limit, limit, now);
+      else if (left > COUNTDOWN_STEP) {
+        this.#countDown(limit, left - COUNTDOWN_STEP, now);
+      } else {
+        this.#end({ by: "self" });
+        this.#socket.close();
+      }
+    }, Math.min(left, COUNTDOWN_STEP));
   }
 
   #onAbort = (): void => {
@@ -440,6 +502,7 @@ export class RawEndpoint implements Endpoint {
         !this.#aborted,
       by,
       error,
+      violation: this.#connection.failed,
     };
     this.#ending = ending;
     const at = performance.now();
@@ -455,7 +518,7 @@ export class RawEndpoint implements Endpoint {
 
   #release(): void {
     clearTimeout(this.#answerTimer);
-    clearTimeout(this.#lingerTimer);
+    clearTimeout(this.#countdown);
     clearTimeout(this.#idleTimer);
     this.#socket.close();
     this.#connection.dispose();
@@ -467,18 +530,31 @@ export class RawEndpoint implements Endpoint {
     if (idleTime === 0) return;
     this.#lastHeard = performance.now();
     const look = () => {
+      // What is not read cannot be heard.
+      if (this.#rests()) this.#lastHeard = performance.now();
       const idle = performance.now() - this.#lastHeard;
       if (idle < idleTime) {
         this.#idleTimer = setTimeout(look, Math.ceil(idleTime - idle));
-        return;
-      }
-      this.#end({
-        by: "self",
-        error: `nothing came for ${formatDuration(idleTime)}`,
-      });
-      this.#socket.close();
+      } else this.#idle(idleTime);
     };
     this.#idleTimer = setTimeout(look, idleTime);
+  }
+
+  /** Nothing came for too long: the peer is told so, unless it does not even answer our Close. */
+  #idle(idleTime: number): void {
+    const duration = formatDuration(idleTime);
+    const { closeSent, closeReceived } = this.#connection;
+    if (!closeSent && !closeReceived) {
+      const broken = violation(
+        "limit_idle_time",
+        `Nothing came for ${duration}`,
+      );
+      this.#take(this.#connection.fail(broken), performance.now());
+    }
+    this.#answerClose();
+    if (this.#finishing) return;
+    this.#end({ by: "self", error: `nothing came for ${duration}` });
+    this.#socket.close();
   }
 }
 

@@ -5,10 +5,11 @@
 
 import { type Bytes, utf8 } from "../bytes.ts";
 import { formatDuration } from "../duration.ts";
-import { DEFAULT_LIMITS, type Limits } from "../wire/limits.ts";
+import { type Limits, limitsOf } from "../wire/limits.ts";
 import type { IncomingMessage } from "../wire/message.ts";
 import type { ConnectOptions, Ending, EndpointEvent } from "./endpoint.ts";
 import { EventQueue } from "./event_queue.ts";
+import { withoutLinks } from "./failure.ts";
 
 /** Milliseconds that a connection is given to end after it was told to. */
 const END_TIME = 1000;
@@ -38,7 +39,7 @@ export class WebInbox {
   constructor(options: ConnectOptions, onOpen: (socket: WebSocket) => void) {
     this.#options = options;
     this.#onOpen = onOpen;
-    this.limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.limits = limitsOf(options.limits);
     this.events = new EventQueue(this.limits.queuedBytes);
     const opened = Promise.withResolvers<string | null>();
     this.opened = opened.promise;
@@ -133,7 +134,7 @@ export class WebInbox {
   }
 
   #onError(message: string): void {
-    this.#error ??= message === "" ? null : message;
+    this.#error ??= message === "" ? null : withoutLinks(message);
     this.#settleOpened(message);
     if (this.#socket?.readyState === WebSocket.CONNECTING) return;
     // Some runtimes leave `close` out.
@@ -162,7 +163,13 @@ export class WebInbox {
     how: { closed: boolean; code: number | null; reason: string },
   ): void {
     if (this.ending !== null) return;
-    this.ending = { ...how, clean: null, by: null, error: this.#error };
+    this.ending = {
+      ...how,
+      clean: null,
+      by: null,
+      error: this.#error,
+      violation: null,
+    };
     clearTimeout(this.#endTimer);
     clearTimeout(this.#idleTimer);
     const at = performance.now();

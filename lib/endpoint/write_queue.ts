@@ -5,10 +5,14 @@
  */
 
 import { type Bytes, concat } from "../bytes.ts";
+import { Fifo } from "../fifo.ts";
 import { LONG_CHUNK, type Transport } from "./transport.ts";
 
 /** Octets that are written at once, whatever else may join them: by then they fill a write. */
 const ENOUGH = 128 * 1024;
+
+/** Octets that are handed to the transport at a time, so that it shows whether the peer takes them in. */
+const PART = 256 * 1024;
 
 /** What writing nothing comes to. */
 export const WRITTEN: Promise<void> = Promise.resolve();
@@ -61,12 +65,13 @@ export class WriteQueue {
   #transport: Transport;
   #explain: (thrown: unknown) => Error;
   #written: (chunks: readonly Bytes[]) => void;
-  #batches: Batch[] = [];
+  #batches = new Fifo<Batch>();
   /** Whether something waits, or is being written. */
   #busy = false;
   #writing = false;
   #failed: Error | null = null;
   #idle: (() => void)[] = [];
+  #progress = 0;
 
   /**
    * @param explain Makes the error that writing is rejected with.
@@ -89,7 +94,7 @@ export class WriteQueue {
    * @param chop Octets to a write; such chunks are never written with others.
    */
   push(chunks: Bytes[], chop?: number): Promise<void> {
-    const last = this.#batches.at(-1);
+    const { last } = this.#batches;
     if (last !== undefined && last.chop === undefined && chop === undefined) {
       last.add(chunks);
       if (last.size >= ENOUGH) this.#next();
@@ -110,6 +115,11 @@ export class WriteQueue {
     return batch.written;
   }
 
+  /** Grows as long as the peer takes octets in. */
+  get progress(): number {
+    return this.#progress;
+  }
+
   /** Resolves when all that was queued is written, or cannot be. */
   flushed(): Promise<void> {
     if (!this.#busy) return WRITTEN;
@@ -127,9 +137,7 @@ export class WriteQueue {
         }
         return;
       }
-      const writing = batch.chop === undefined
-        ? this.#transport.write(batch.chunks)
-        : this.#writeChopped(batch.chunks, batch.chop);
+      const writing = this.#write(batch);
       if (writing === null) {
         this.#done(batch);
         continue;
@@ -143,21 +151,63 @@ export class WriteQueue {
         this.#writing = false;
         this.#failed = this.#explain(thrown);
         batch.reject(this.#failed);
-        for (const rest of this.#batches.splice(0)) rest.reject(this.#failed);
+        for (const rest of this.#batches.clear()) rest.reject(this.#failed);
         this.#next();
       });
     }
   };
 
-  #done(batch: Batch): void {
-    this.#written(batch.chunks.filter(({ length }) => length >= LONG_CHUNK));
-    batch.resolve();
+  #write({ chunks, size, chop }: Batch): Promise<void> | null {
+    if (chop !== undefined) return this.#writeEach(chopped(chunks, chop));
+    return size <= PART
+      ? this.#transport.write(chunks)
+      : this.#writeEach(partsOf(chunks));
   }
 
-  async #writeChopped(chunks: readonly Bytes[], chop: number): Promise<void> {
-    const octets = concat(chunks);
-    for (let start = 0; start < octets.length; start += chop) {
-      await this.#transport.write([octets.subarray(start, start + chop)]);
+  async #writeEach(parts: Iterable<readonly Bytes[]>): Promise<void> {
+    for (const part of parts) {
+      await this.#transport.write(part);
+      this.#progress++;
     }
   }
+
+  #done({ chunks, chop, resolve }: Batch): void {
+    this.#progress++;
+    // Chopped ones were written in pieces that the transport may still hold.
+    if (chop === undefined) {
+      this.#written(chunks.filter(({ length }) => length >= LONG_CHUNK));
+    }
+    resolve();
+  }
+}
+
+function* chopped(
+  chunks: readonly Bytes[],
+  chop: number,
+): Generator<readonly Bytes[]> {
+  const octets = concat(chunks);
+  for (let start = 0; start < octets.length; start += chop) {
+    yield [octets.subarray(start, start + chop)];
+  }
+}
+
+/** Parts of about {@linkcode PART}; of a long chunk none is short, so that all of it is taken for good. */
+function* partsOf(chunks: readonly Bytes[]): Generator<readonly Bytes[]> {
+  let part: Bytes[] = [];
+  let size = 0;
+  for (const chunk of chunks) {
+    if (size > 0 && size + chunk.length > PART) {
+      yield part;
+      part = [];
+      size = 0;
+    }
+    let rest = chunk;
+    while (rest.length >= PART + LONG_CHUNK) {
+      yield [rest.subarray(0, PART)];
+      rest = rest.subarray(PART);
+    }
+    part.push(rest);
+    size += rest.length;
+  }
+  yield part;
 }

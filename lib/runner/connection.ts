@@ -129,6 +129,7 @@ export class OpenConnection {
           clean: false,
           by: null,
           error,
+          violation: null,
         },
       }]);
     }

@@ -5,7 +5,12 @@
  */
 
 import type { Runtime } from "../endpoint/endpoint.ts";
-import { FramescriptError } from "../errors.ts";
+import {
+  isTlsMaterial,
+  materialProblem,
+  type TlsMaterial,
+} from "../endpoint/tls_material.ts";
+import { FramescriptError, UsageError } from "../errors.ts";
 import { formatKeyPath } from "../scenario/key_path.ts";
 import { fileReader } from "../scenario/payload_files.ts";
 import type { Problem } from "../scenario/problem.ts";
@@ -42,7 +47,7 @@ export async function preflight(
   return settled(resolution);
 }
 
-/** The files that cannot be read, but for those that something is wrong with already. */
+/** The files that cannot be read or used, but for those that something is wrong with already. */
 async function unreadable(
   parsed: ParsedScenario,
   scope: Scope,
@@ -50,11 +55,18 @@ async function unreadable(
   told: readonly Problem[],
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
-  for (const [keys, written] of filesIn(parsed.scenario, [])) {
+  for (const [keys, written, material] of filesIn(parsed.scenario, [])) {
     const path = formatKeyPath(keys);
     if (told.some((problem) => problem.path === path)) continue;
     try {
-      await payloads.file(substituteText(written, scope));
+      const file = substituteText(written, scope);
+      await payloads.file(file);
+      if (material === null) continue;
+      const wrong = materialProblem(material, await payloads.text(file));
+      if (wrong === null) continue;
+      throw new UsageError(
+        `Cannot use the file ${JSON.stringify(file)}: ${wrong}`,
+      );
     } catch (thrown) {
       if (!(thrown instanceof FramescriptError)) throw thrown;
       problems.push(problemAt(keys, thrown.message, parsed));
@@ -66,19 +78,18 @@ async function unreadable(
 /** Keys below which a key `file` is the person's own: JSON is no payload, and what is free is no scenario. */
 const FREE =
   /^(?:json|json_contains|json_path|equals|capture|headers|variables|x-.*)$/;
-/** Keys whose values are files below `tls`. */
-const TLS_FILES: ReadonlySet<string> = new Set(["ca", "cert", "key"]);
 
+/** The files, and what those below `tls` are to hold. */
 function* filesIn(
   value: unknown,
   at: KeyPath,
-): Generator<readonly [KeyPath, string]> {
+): Generator<readonly [KeyPath, string, TlsMaterial | null]> {
   if (typeof value !== "object" || value === null) return;
   for (const [key, member] of Object.entries(value)) {
     const path = [...at, Array.isArray(value) ? Number(key) : key];
-    const isFile = key === "file" ||
-      at.at(-1) === "tls" && TLS_FILES.has(key);
-    if (isFile && typeof member === "string") yield [path, member];
+    const material = at.at(-1) === "tls" && isTlsMaterial(key) ? key : null;
+    const isFile = key === "file" || material !== null;
+    if (isFile && typeof member === "string") yield [path, member, material];
     else if (!FREE.test(key)) yield* filesIn(member, path);
   }
 }

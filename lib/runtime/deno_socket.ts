@@ -1,8 +1,10 @@
 /**
  * Sockets of Deno. Quirks hidden: `connect` sets no TCP_NODELAY; streams are
- * slower than `read` and `write`; a TLS handshake is lazy unless awaited;
- * `startTls` can neither present a client certificate nor leave the peer's
- * unverified, so those two go through `node:tls`, which costs its loading.
+ * slower than `read` and `write`; a TLS handshake is lazy unless awaited; that
+ * TCP ended without a word of TLS is an error; `startTls` can neither present a
+ * client certificate nor leave the peer's unverified, so those two go through
+ * `node:tls`, which costs its loading; neither says what is wrong with the
+ * certificates that it was given.
  */
 
 import type { Bytes } from "../bytes.ts";
@@ -15,15 +17,34 @@ import type {
   Transport,
 } from "../endpoint/transport.ts";
 import { gather, ReadBuffer } from "./buffers.ts";
-import { isOutOfFiles } from "./out_of_files.ts";
+import { messageOf } from "../errors.ts";
 import { explainSocketError, listenError } from "./socket_errors.ts";
 
-/** Milliseconds before clients are taken again where too many files were open. */
+/** Milliseconds before another client is taken where the system had no room for one: open files, memory. */
 const ACCEPT_PAUSE = 20;
 
 /** Where `startTls` of Deno does not suffice. */
 function needsNode(tls: TlsOptions | null): boolean {
   return tls !== null && (tls.verify === false || tls.cert !== undefined);
+}
+
+/** @throws {Error} It is more than that the peer ended TCP without TLS's close_notify. */
+function endOf(error: unknown): null {
+  if (error instanceof Deno.errors.UnexpectedEof) return null;
+  throw error;
+}
+
+/** Refuses certificates and keys that cannot be used, as the one who uses them here should. @throws {Error} */
+function checkMaterial({ ca, cert, key }: TlsOptions): void {
+  if (ca === undefined && cert === undefined) return;
+  try {
+    Deno.createHttpClient({
+      ...(ca === undefined ? {} : { caCerts: [ca] }),
+      ...(cert === undefined || key === undefined ? {} : { cert, key }),
+    }).close();
+  } catch (thrown) {
+    throw new Error(`TLS material: ${messageOf(thrown)}`, { cause: thrown });
+  }
 }
 
 class DenoTransport implements Transport {
@@ -36,7 +57,7 @@ class DenoTransport implements Transport {
   }
 
   read(): Promise<Bytes | null> {
-    return this.conn.read(this.#buffer.room()).then(this.#take);
+    return this.conn.read(this.#buffer.room()).then(this.#take, endOf);
   }
 
   #take = (count: number | null): Bytes | null =>
@@ -95,6 +116,7 @@ async function startTls(
   serverName: string,
   tls: TlsOptions,
 ): Promise<Transport> {
+  checkMaterial(tls);
   if (!(transport instanceof DenoTransport)) {
     const { nodeDialler } = await import("./node_socket.ts");
     return await nodeDialler.startTls(transport, serverName, tls);
@@ -147,10 +169,9 @@ export function denoListen(options: ListenOptions): SocketListener {
             error instanceof Deno.errors.BadResource ||
             error instanceof Deno.errors.Interrupted
           ) return null;
-          // It waits in the system's backlog until a connection has ended.
-          if (isOutOfFiles(error)) await pause(ACCEPT_PAUSE);
-          // A client that is gone before it was taken ends nothing.
-          else if (!(error instanceof Deno.errors.ConnectionReset)) throw error;
+          // What concerns one client, or passes, does not end the listening:
+          // who has no room waits in the system's backlog.
+          if (!isGone(error)) await pause(ACCEPT_PAUSE);
         }
       }
     },
@@ -158,6 +179,13 @@ export function denoListen(options: ListenOptions): SocketListener {
       listener.close();
     },
   };
+}
+
+/** Whether an error of accepting says that the client had gone by then. */
+function isGone(error: unknown): boolean {
+  return error instanceof Deno.errors.ConnectionReset ||
+    error instanceof Deno.errors.ConnectionAborted ||
+    error instanceof Deno.errors.NotConnected;
 }
 
 function pause(milliseconds: number): Promise<void> {

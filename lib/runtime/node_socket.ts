@@ -10,13 +10,12 @@
 
 import type { Socket } from "node:net";
 import type { SecureContext } from "node:tls";
-import { type Bytes, EMPTY } from "../bytes.ts";
+import type { Bytes } from "../bytes.ts";
 import type { ListenOptions, TlsOptions } from "../endpoint/endpoint.ts";
 import {
   type Accepted,
   type Address,
   type Dialler,
-  LONG_CHUNK,
   type SocketListener,
   type Transport,
 } from "../endpoint/transport.ts";
@@ -32,7 +31,6 @@ function plain({ buffer, byteOffset, length }: Uint8Array): Bytes {
 class NodeTransport implements Transport {
   readonly socket: Socket;
   #received: ReadAhead;
-  #onDrained: () => void = () => {};
 
   constructor(socket: Socket) {
     this.socket = socket;
@@ -54,12 +52,10 @@ class NodeTransport implements Transport {
 
   #onError = (error: Error): void => {
     this.#received.end(error);
-    this.#onDrained();
   };
 
   #onClose = (): void => {
     this.#received.end(null);
-    this.#onDrained();
   };
 
   read(): Promise<Bytes | null> {
@@ -70,34 +66,16 @@ class NodeTransport implements Transport {
     if (this.#received.error !== null) {
       return Promise.reject(this.#received.error);
     }
-    let room = true;
-    let long = false;
-    for (const chunk of gather(chunks)) {
-      long ||= chunk.length >= LONG_CHUNK;
-      room = this.socket.write(chunk);
-    }
-    if (long) return this.#taken();
+    const gathered = gather(chunks);
+    const last = gathered.length - 1;
+    for (let i = 0; i < last; i++) this.socket.write(gathered[i]!);
+    let settle: ((error?: Error | null) => void) | null = null;
+    this.socket.write(gathered[last]!, (error) => settle?.(error));
     // What does not wait in the process is the system's to send.
-    return room ? null : this.#drained();
-  }
-
-  /** Resolves when nothing that was written is read any more. */
-  #taken(): Promise<void> {
+    if (this.socket.writableLength === 0) return null;
     return new Promise((resolve, reject) => {
-      this.socket.write(
-        EMPTY,
-        (error) => error ? reject(error) : resolve(),
-      );
+      settle = (error) => error ? reject(error) : resolve();
     });
-  }
-
-  async #drained(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#onDrained = resolve;
-    this.socket.once("drain", resolve);
-    await promise;
-    this.socket.off("drain", resolve);
-    if (this.#received.error !== null) throw this.#received.error;
   }
 
   closeWrite(): Promise<void> {
@@ -213,10 +191,14 @@ export async function nodeListen(
     wakeUp();
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error) => reject(listenError(address, error)));
-    server.listen(port, hostname, () => {
-      resolve();
-    });
+    const failed = (error: unknown) => reject(listenError(address, error));
+    // One that comes later concerns a client.
+    server.on("error", failed);
+    try {
+      server.listen(port, hostname, () => resolve());
+    } catch (error) {
+      failed(error);
+    }
   });
   return {
     hostname,

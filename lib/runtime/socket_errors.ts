@@ -8,6 +8,7 @@ import {
   formatAddress,
   tlsFailure,
   type TlsProblem,
+  withoutLinks,
 } from "../endpoint/failure.ts";
 import { messageOf, UsageError } from "../errors.ts";
 import type { Address, Failure } from "../endpoint/transport.ts";
@@ -31,6 +32,8 @@ const CODES: Readonly<Record<string, Parameters<typeof failureOf>[0]>> = {
 
 /** Codes and messages of TLS libraries, the more telling first. */
 const TLS: readonly (readonly [RegExp, TlsProblem])[] = [
+  [/KeyMismatch|KEY_VALUES_MISMATCH/, "mismatch"],
+  [/^ ?TLS material: |Invalid CA/, "material"],
   [
     /fatal alert: (CertificateRequired|BadCertificate|CertificateUnknown|UnknownCA|AccessDenied|CertificateExpired|UnsupportedCertificate)|ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|CERTIFICATE_UNKNOWN|UNKNOWN_CA|CERTIFICATE_EXPIRED)|alert (certificate required|bad certificate|certificate unknown|unknown ca)|ERR_SSL_PEER_DID_NOT_RETURN/i,
     "client_certificate",
@@ -47,18 +50,20 @@ const TLS: readonly (readonly [RegExp, TlsProblem])[] = [
     /SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|UnknownIssuer|CERT_UNTRUSTED/,
     "unknown_issuer",
   ],
+  [/CaUsedAsEndEntity/, "authority"],
   [/CERT_REVOKED|Revoked/, "revoked"],
   [/invalid peer certificate|^CERT_|INVALID_CA|INVALID_PURPOSE/, "invalid"],
   [
     /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|UNEXPECTED_MESSAGE|InvalidContentType|corrupt message|wrong version number/,
     "not_tls",
   ],
+  [/HandshakeFailure|HANDSHAKE_FAILURE/, "refused"],
   [
-    /HandshakeFailure|HANDSHAKE_FAILURE|ProtocolVersion|PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|NO_SHARED_CIPHER|PeerIncompatible/,
+    /ProtocolVersion|PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL|NO_SHARED_CIPHER|PeerIncompatible/,
     "versions",
   ],
   [
-    /PEM_|ERR_OSSL|OSSL_|KEY_VALUES_MISMATCH|KEY_TYPE_MISMATCH|private key|No certificates|keys? found|certificate chain/i,
+    /PEM_|ERR_OSSL|OSSL_|SSL_CTX_|KEY_TYPE_MISMATCH|private key|No certificates|keys? found|certificate chain/i,
     "material",
   ],
   [
@@ -102,10 +107,10 @@ export function explainSocketError(
     /failed to lookup|No address associated|getaddrinfo|invalid host/i
       .test(message)
   ) return failureOf("dns");
-  if (name === "InvalidData" || given.startsWith("ERR_SSL")) {
-    return { failure: "tls", words: message };
-  }
-  return { failure: "other", words: message };
+  const words = withoutLinks(message);
+  return name === "InvalidData" || given.startsWith("ERR_SSL")
+    ? { failure: "tls", words }
+    : { failure: "other", words };
 }
 
 function tlsProblemIn(told: string): TlsProblem | null {
@@ -142,17 +147,21 @@ function namesIn(thrown: unknown, message: string): string {
   return `for ${names.join(", ")}`;
 }
 
+/** Errors of an address that is another machine's, or nobody's: Bun has no code for what does not resolve. */
+const NO_ADDRESS =
+  /AddrNotAvailable|EADDRNOTAVAIL|ENOTFOUND|getaddrinfo|lookup|invalid (?:empty )?host|Failed to listen/;
+
 /** Why listening failed, as the error that is thrown. */
 export function listenError(address: Address, thrown: unknown): UsageError {
   const { name, code, message } = shapeOf(thrown);
   const told = `${name} ${code} ${message}`;
   const words = name === "NotCapable"
     ? explainSocketError(thrown, address).words
+    : /ERR_SOCKET_BAD_PORT|Invalid port/.test(told)
+    ? "a port is a number from 0 to 65535"
     : /AddrInUse|EADDRINUSE/.test(told)
     ? "the port is in use"
-    // Bun says no more of a name that does not resolve than that it failed.
-    : /AddrNotAvailable|EADDRNOTAVAIL|ENOTFOUND|getaddrinfo|lookup|Failed to listen/
-        .test(told)
+    : NO_ADDRESS.test(told)
     ? "the address is none of this machine"
     : /EACCES|PermissionDenied/.test(told)
     ? "permission denied"

@@ -321,10 +321,13 @@ export const WORDS: Readonly<Record<string, Words>> = {
   connect: {
     headers: HEADERS,
     origin: key("The Origin header.", "https://example.org"),
-    protocols: key("Subprotocols that are offered, in order.", [
-      "chat.v2",
-      "chat.v1",
-    ]),
+    protocols: key(
+      "Subprotocols that are offered, in order: tokens, each once.",
+      [
+        "chat.v2",
+        "chat.v1",
+      ],
+    ),
     compression: COMPRESSION,
     tls: key("TLS of a wss: connection.", { ca: "ca.pem" }),
     proxy: key(

@@ -33,6 +33,13 @@ export function findContradictions(
   return [
     ...roleFindings(scenario, server),
     ...stepsFindings(scenario, server),
+    ...offerFindings(scenario.connect, ["connect"]),
+    ...clients.flatMap((name) => [
+      ...offerFindings(
+        (scenario.clients as Record<string, Unknown>)[name]?.connect,
+        ["clients", name, "connect"],
+      ),
+    ]),
     ...ignoreFindings(scenario.ignore),
     ...stepListFindings(scenario.steps, ["steps"], around),
     ...stepListFindings(scenario.finally, ["finally"], around),
@@ -108,6 +115,24 @@ function* stepsFindings(scenario: Unknown, server: boolean): Iterable<Finding> {
       'A status other than 101 ("connect.expect.status") leaves no connection for "steps"; remove one of the two',
       "steps",
     );
+  }
+}
+
+function* offerFindings(connect: unknown, at: KeyPath): Iterable<Finding> {
+  if (!isRecord(connect) || !Array.isArray(connect.protocols)) return;
+  const { protocols } = connect;
+  for (const [i, protocol] of protocols.entries()) {
+    if (typeof protocol !== "string" || protocols.indexOf(protocol) === i) {
+      continue;
+    }
+    const path = [...at, "protocols", i];
+    yield {
+      path,
+      at: { kind: "value", path },
+      message: `${
+        JSON.stringify(protocol)
+      } is offered twice; the subprotocols offered differ from each other (RFC 6455 4.1)`,
+    };
   }
 }
 

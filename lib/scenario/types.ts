@@ -154,7 +154,7 @@ export interface Connect {
   headers?: Record<string, string | readonly string[] | null>;
   /** The Origin header. */
   origin?: string;
-  /** Subprotocols offered, in order. */
+  /** Subprotocols offered, in order: tokens, each once. */
   protocols?: readonly string[];
   /** permessage-deflate (RFC 7692). Default false. */
   compression?:
@@ -259,7 +259,7 @@ export interface Accept {
     headers?: Record<string, string | readonly string[]>;
     body?: string;
   };
-  /** Octets sent in place of the whole response. */
+  /** Octets sent in place of the whole response; what they agree counts. */
   response?: Payload;
   /** Octets of the response to a write. Default: all. */
   chop?: Templated<number>;

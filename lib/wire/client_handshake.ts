@@ -2,11 +2,7 @@
 
 import { type Bytes, toBase64, utf8 } from "../bytes.ts";
 import { UsageError } from "../errors.ts";
-import {
-  type Violation,
-  violation,
-  type ViolationCode,
-} from "../violations.ts";
+import { type Violation, violation } from "../violations.ts";
 import { parseExtensions } from "./extensions.ts";
 import {
   acceptOf,
@@ -16,8 +12,9 @@ import {
   headOf,
   listOf,
   names,
-  requireProtocol,
+  requireProtocols,
   requireValue,
+  resourceName,
   valuesOf,
   VERSION,
 } from "./handshake.ts";
@@ -64,9 +61,6 @@ export interface ResponseJudgement {
   readonly compression: Compression | null;
 }
 
-/** What a request target may be made of: a path and a query, nothing that ends it. */
-const TARGET = /^\/[!-"$-~]*$/;
-
 /**
  * Builds the request.
  *
@@ -78,14 +72,14 @@ export function clientHandshake(
 ): ClientHandshake {
   const { host, target, nonce, origin, protocols = [] } = options;
   const offers = options.compression ?? [];
-  if (!TARGET.test(target)) {
+  if (resourceName(target) !== target) {
     throw new UsageError(
       `Cannot request ${JSON.stringify(target)}: it is no path`,
     );
   }
   requireValue("Host", host);
   if (origin !== undefined) requireValue("Origin", origin);
-  for (const protocol of protocols) requireProtocol(protocol);
+  requireProtocols(protocols);
   const standard: [string, string][] = [
     ["Host", host],
     ["Upgrade", "websocket"],
@@ -127,21 +121,17 @@ export function judgeResponse(
   const broken = judgeUpgrade(handshake, head) ??
     judgeProtocol(handshake, head);
   if (broken !== null) return { ...judged, violation: broken };
+  if (values.length > 1) {
+    return { ...judged, violation: violation("response_extensions_repeated") };
+  }
   const answered = parseExtensions(values);
   if (answered === null) {
-    return malformed(judged, "response_extensions_malformed");
+    return { ...judged, violation: violation("response_extensions_malformed") };
   }
   const offered = parseExtensions(
     valuesOf(handshake.headers, "Sec-WebSocket-Extensions"),
   );
   return { ...judged, ...judgeAnswer(answered, offered ?? []) };
-}
-
-function malformed(
-  judged: Omit<ResponseJudgement, "violation">,
-  code: ViolationCode,
-): ResponseJudgement {
-  return { ...judged, violation: violation(code) };
 }
 
 function judgeUpgrade(

@@ -19,7 +19,7 @@ import {
   type OutgoingFrame,
   type Role,
 } from "./frame.ts";
-import { DEFAULT_LIMITS, type Limits } from "./limits.ts";
+import { type Limits, limitsOf } from "./limits.ts";
 import type { IncomingMessage, OutgoingMessage } from "./message.ts";
 import {
   BINARY,
@@ -34,6 +34,9 @@ import { Output } from "./output.ts";
 import { FrameReader } from "./reader.ts";
 import { Rules } from "./rules.ts";
 import { after, type ConnectionState } from "./state.ts";
+
+/** Octets before the payload of a Pong, masked or about as much. */
+const PONG_HEADER = 6;
 
 /** What came of the octets received, in order. */
 export type ConnectionEvent =
@@ -106,6 +109,8 @@ export class Connection {
   /** What an asynchronous codec is compressing; what is sent meanwhile stands in `#queue`. */
   #compressing: Promise<void> | null = null;
   #queue: (() => void)[] = [];
+  /** Octets of automatic Pongs, for `takeAnswered`. */
+  #answered = 0;
   /** What came of inflating, for `resume`. */
   #resumed: ConnectionEvent[] = [];
 
@@ -113,7 +118,7 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#deflate = options.deflate;
-    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#limits = limitsOf(options.limits);
     this.#autoPong = options.autoPong ?? true;
     this.#autoClose = options.autoClose ?? true;
     this.#record = options.record ?? true;
@@ -207,6 +212,16 @@ export class Connection {
   }
 
   /**
+   * Fails the connection for what its driver found (RFC 6455 7.1.7): nothing
+   * more is read, and the violation's Close is owed.
+   */
+  fail(broken: Violation): ConnectionEvent[] {
+    const events: ConnectionEvent[] = [];
+    if (this.#failed === null) this.#fail(broken, events);
+    return events;
+  }
+
+  /**
    * Sends the Close that is owed. It is the driver's to call, as soon as the
    * messages that came before have been taken: their answers go out first.
    */
@@ -261,6 +276,13 @@ export class Connection {
     this.#output.recycle(chunks);
   }
 
+  /** How many octets of automatic Pongs were queued since the last call. */
+  takeAnswered(): number {
+    const answered = this.#answered;
+    this.#answered = 0;
+    return answered;
+  }
+
   /** What was queued since the last call, in order, also the automatic answers. */
   takeSent(): Sent[] {
     const sent = this.#sent;
@@ -298,6 +320,7 @@ export class Connection {
     const { opcode, payload } = frame;
     if (opcode === PING && this.#autoPong) {
       this.sendFrames([{ fin: true, rsv: 0, opcode: PONG, payload }]);
+      this.#answered += payload.length + PONG_HEADER;
     }
     if (opcode !== CLOSE) return;
     const body = readClose(payload);

@@ -39,6 +39,25 @@ export function listOf(headers: HeaderList, name: string): string[] {
     .filter((element) => element !== "");
 }
 
+/** A path and a query: nothing that ends them, and nothing that must be escaped in them (RFC 3986 3.3). */
+const PATH = /^\/[!-"$-~]*$/;
+
+/** A scheme and an authority before them. */
+const AUTHORITY = /^(?:https?|wss?):\/\/[!-"$-.0->@-~]+/i;
+
+/**
+ * The resource name (RFC 6455 3) of a request target: path and query, also
+ * where these stand in an absolute URI.
+ *
+ * @returns null: it has none.
+ */
+export function resourceName(target: string): string | null {
+  const authority = AUTHORITY.exec(target)?.[0] ?? "";
+  const rest = target.slice(authority.length);
+  const name = authority !== "" && !rest.startsWith("/") ? `/${rest}` : rest;
+  return PATH.test(name) ? name : null;
+}
+
 /** Whether a list header names an element, in whatever case. */
 export function names(
   headers: HeaderList,
@@ -126,6 +145,22 @@ export function requireProtocol(protocol: string): void {
       } is no token`,
     );
   }
+}
+
+/**
+ * Refuses subprotocols that cannot be offered together (RFC 6455 4.1).
+ *
+ * @throws {UsageError} One is no token, or stands there twice.
+ */
+export function requireProtocols(protocols: readonly string[]): void {
+  for (const protocol of protocols) requireProtocol(protocol);
+  const repeated = protocols.find((each, i) => protocols.indexOf(each) < i);
+  if (repeated === undefined) return;
+  throw new UsageError(
+    `Cannot send the header Sec-WebSocket-Protocol: ${
+      JSON.stringify(repeated)
+    } stands in it twice`,
+  );
 }
 
 /** The octets of a head: the start line, the headers, an empty line. */

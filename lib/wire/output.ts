@@ -14,8 +14,8 @@ const SHARED = 512 * 1024;
 /** The first buffer: a connection that says little does not cost a long one. */
 const FIRST = 1024;
 
-/** From this many octets on, what goes out as it is is handed on uncopied. */
-const UNCOPIED = 256 * 1024;
+/** From this many octets on, what goes out as it is is handed on uncopied: it must not be changed until it is written. */
+export const UNCOPIED: number = 256 * 1024;
 
 /** Octets of buffers that are kept, once written, for the next frames: fresh memory costs more than masking it does. */
 const KEPT = 2 * 1024 * 1024;

@@ -1,6 +1,7 @@
 /** The server's side of the opening handshake (RFC 6455 4.2). */
 
-import { type Bytes, utf8 } from "../bytes.ts";
+import { type Bytes, EMPTY, utf8 } from "../bytes.ts";
+import { UsageError } from "../errors.ts";
 import { type Violation, violation } from "../violations.ts";
 import { parseExtensions } from "./extensions.ts";
 import {
@@ -14,10 +15,11 @@ import {
   names,
   requireProtocol,
   requireValue,
+  resourceName,
   valuesOf,
   VERSION,
 } from "./handshake.ts";
-import type { RequestHead } from "./head.ts";
+import { type RequestHead, ResponseReader } from "./head.ts";
 import {
   type Compression,
   type DeflateOffer,
@@ -50,6 +52,9 @@ export interface ServerHandshakeOptions {
 /** A response, and what it agreed. */
 export interface ServerHandshake {
   readonly response: Bytes;
+  /** Null: what is sent in place of a response is none. */
+  readonly status: number | null;
+  readonly statusText: string;
   readonly headers: HeaderList;
   /** The subprotocol answered; empty: none. */
   readonly protocol: string;
@@ -86,9 +91,7 @@ function judgeRequestLine(head: RequestHead): Violation | null {
       `A request of HTTP/${version}, below 1.1`,
     );
   }
-  const path = /^(?:https?|wss?):\/\/[^/]/i.test(target) ||
-    target.startsWith("/");
-  if (!path || target.includes("#")) {
+  if (resourceName(target) === null) {
     return violation(
       "request_target",
       `The request target ${JSON.stringify(target)}, which is no path`,
@@ -111,9 +114,8 @@ function judgeUpgrade(headers: HeaderList): Violation | null {
 
 function judgeKey(headers: HeaderList): Violation | null {
   const versions = valuesOf(headers, "Sec-WebSocket-Version");
-  if (versions.length !== 1 || versions[0] !== VERSION) {
-    return violation("request_version");
-  }
+  if (versions.length > 1) return violation("request_version_repeated");
+  if (versions[0] !== VERSION) return violation("request_version");
   const keys = valuesOf(headers, "Sec-WebSocket-Key");
   if (keys.length === 0) return violation("request_key_missing");
   if (keys.length > 1) return violation("request_key_repeated");
@@ -192,21 +194,72 @@ export function serverHandshake(
     standard.push(["Sec-WebSocket-Extensions", negotiated.answer]);
   }
   const headers = changeHeaders(standard, options.headers);
-  const extensions = valuesOf(headers, "Sec-WebSocket-Extensions").join(", ");
+  const agreed = agreedBy(headers, head);
   return {
-    response: utf8(headOf("HTTP/1.1 101 Switching Protocols", headers)),
+    response: utf8(headOf(`HTTP/1.1 101 ${STATUS_TEXTS[101]}`, headers)),
+    status: 101,
+    statusText: STATUS_TEXTS[101]!,
     headers,
-    protocol: valuesOf(headers, "Sec-WebSocket-Protocol").join(", "),
-    extensions,
-    compression: extensions === (negotiated?.answer ?? "")
+    ...agreed,
+    compression: agreed.extensions === (negotiated?.answer ?? "")
       ? negotiated?.compression ?? null
       // The header was replaced: what it says counts.
-      : judgeAnswer(parseExtensions([extensions]) ?? [], offered).compression,
+      : agreed.compression,
   };
 }
 
-/** The words of the statuses that a refusal is likely to have. */
+/** What comes of a response that is sent as it is: what it agrees is read from its octets, as a client does. */
+export function replacedResponse(
+  response: Bytes,
+  request: RequestHead,
+): ServerHandshake & {
+  /** What goes out with it, behind its head. */
+  readonly leftover: Bytes;
+} {
+  const head = new ResponseReader(response.length).push(response);
+  if (head?.type !== "head") {
+    return {
+      response,
+      status: null,
+      statusText: "",
+      headers: [],
+      protocol: "",
+      extensions: "",
+      compression: null,
+      leftover: EMPTY,
+    };
+  }
+  const { status, statusText, headers, leftover } = head;
+  return {
+    response,
+    status,
+    statusText,
+    headers,
+    ...agreedBy(headers, request),
+    leftover,
+  };
+}
+
+/** What the headers of a response agree with a client, who takes them as it must. */
+function agreedBy(
+  headers: HeaderList,
+  request: RequestHead,
+): Pick<ServerHandshake, "protocol" | "extensions" | "compression"> {
+  const offered = valuesOf(request.headers, "Sec-WebSocket-Extensions");
+  const extensions = valuesOf(headers, "Sec-WebSocket-Extensions").join(", ");
+  return {
+    protocol: valuesOf(headers, "Sec-WebSocket-Protocol").join(", "),
+    extensions,
+    compression: judgeAnswer(
+      parseExtensions([extensions]) ?? [],
+      parseExtensions(offered) ?? [],
+    ).compression,
+  };
+}
+
+/** The words of the statuses that a response is likely to have. */
 const STATUS_TEXTS: Readonly<Record<number, string>> = {
+  101: "Switching Protocols",
   200: "OK",
   301: "Moved Permanently",
   302: "Found",
@@ -241,10 +294,18 @@ export interface Refusal {
 /**
  * Builds a response with another status, and Connection: close.
  *
- * @throws {UsageError} A header or the status text cannot stand in a response.
+ * @throws {UsageError} The status ends no handshake, or a header or the status
+ * text cannot stand in a response.
  */
 export function refusal(answer: Refusal): Bytes {
   const { status, body = "" } = answer;
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw new UsageError(
+      `Cannot refuse with status ${
+        String(status)
+      }: one from 200 to 599 is needed`,
+    );
+  }
   const statusText = answer.statusText ?? STATUS_TEXTS[status] ?? "";
   requireValue("status", statusText);
   const standard: [string, string][] = [

@@ -20,14 +20,16 @@ import {
 } from "../../lib/api/listen.ts";
 import { loadScenarios } from "../../lib/api/load.ts";
 import { runScenario } from "../../lib/api/run.ts";
+import { text } from "../../lib/bytes.ts";
 import { UnsupportedError, UsageError } from "../../lib/errors.ts";
 import { parseScenarios } from "../../lib/scenario/parse.ts";
 import type { Scenario } from "../../lib/scenario/types.ts";
+import { turn } from "../../lib/turn.ts";
 import { authority } from "../support/certificates.ts";
 import { test } from "../support/harness.ts";
 import { Client, request } from "../support/octet_client.ts";
 import { within } from "../support/reading.ts";
-import { scriptedServer } from "../support/scripted.ts";
+import { goodResponse, scriptedServer } from "../support/scripted.ts";
 
 /** An echo server of ten lines. */
 async function echo(connection: ServedConnection): Promise<void> {
@@ -101,6 +103,98 @@ test("frames are iterated over as they crossed, control frames too", () =>
     assertEquals((await frames.next()).done, true);
   }));
 
+test("frames that came with the handshake are iterated over", async () => {
+  await using server = await scriptedServer((socket) => {
+    socket.write(goodResponse(socket.request) + "\x81\x01A\x89\x01B");
+  });
+  await within(
+    30_000,
+    (async () => {
+      const connection = await connect(server.url);
+      await turn();
+      const frames = connection.frames();
+      for (const [opcode, payload] of [[1, "A"], [9, "B"]] as const) {
+        const { value } = await frames.next();
+        assertEquals([value!.opcode, text(value!.payload)], [opcode, payload]);
+      }
+      await connection.drop();
+    })(),
+  );
+});
+
+test("what is sent is what the data was then, however long it is", () => {
+  const size = 4 * 1024 * 1024;
+  return served(async (connection) => {
+    const data = new Uint8Array(size).fill(1);
+    connection.send(data);
+    data.fill(2);
+    connection.sendFrame({ opcode: 2, payload: data });
+    data.fill(3);
+    await connection.closed;
+  }, async (url) => {
+    await using connection = await connect(url);
+    for (const octet of [1, 2]) {
+      const octets = await next(connection) as Uint8Array;
+      assertEquals(octets.length, size);
+      assert(octets.every((each) => each === octet));
+    }
+  });
+});
+
+test("a split and a close code that there is not are refused", () =>
+  served(echo, async (url) => {
+    await using connection = await connect(url);
+    for (const split of [0, -1, 1.5, NaN, Infinity, "3" as unknown as number]) {
+      await assertRejects(
+        () => connection.send("hello", { split }),
+        UsageError,
+        `Cannot split by ${split}: a number of bytes from 1 on is needed`,
+      );
+    }
+    for (const code of [-1, 70_000, 1.5, NaN]) {
+      await assertRejects(
+        () => connection.close(code),
+        UsageError,
+        `Cannot close with ${code}: a code from 0 to 65535 is needed`,
+      );
+    }
+    await connection.send("hello", { split: 2 });
+    assertEquals(await next(connection), "hello");
+  }));
+
+test("a server shows what crosses, of each client by itself", async () => {
+  const shown: string[] = [];
+  await served(echo, async (url) => {
+    for (const path of ["/a", "/b"]) {
+      await using connection = await connect(url + path);
+      await connection.send("x");
+      assertEquals(await next(connection), "x");
+    }
+  }, {
+    observe({ type }, { path }) {
+      if (type === "handshake" || type === "end") shown.push(`${path} ${type}`);
+    },
+  });
+  assertEquals(shown.toSorted(), [
+    "/a end",
+    "/a handshake",
+    "/b end",
+    "/b handshake",
+  ]);
+});
+
+test("options that no server can have are refused", async () => {
+  const wrong: readonly (readonly [ServerOptions, string])[] = [
+    [{ protocols: ["two words"] }, "is no token"],
+    [{ limits: { messageSize: -1 } }, "Cannot use -1 as messageSize"],
+    [{ timeout: NaN }, "milliseconds are needed"],
+    [{ port: 70_000 }, "a port is a number from 0 to 65535"],
+  ];
+  for (const [options, words] of wrong) {
+    await assertRejects(() => listen(echo, options), UsageError, words);
+  }
+});
+
 test("messages that came before anybody asked are kept", () =>
   served(async (connection) => {
     for (let i = 0; i < 5; i++) await connection.send(`no. ${i}`);
@@ -145,6 +239,7 @@ test("close performs the closing handshake", () =>
       clean: true,
       by: "peer",
       error: null,
+      violation: null,
     });
     assertEquals(await connection.closed, ending);
     // A second time changes nothing.
@@ -545,6 +640,10 @@ test("what no request can carry is refused before anything is sent, by either tr
     { headers: { "X-Bad": ["nul\0"] } },
     { headers: { "Bad Name": "x" } },
     { protocols: ["two words"] },
+    { protocols: ["chat", "chat"] },
+    { limits: { queuedBytes: NaN } },
+    { tls: { ca: "no certificate" } },
+    { tls: { cert: "-----BEGIN CERTIFICATE-----" } },
     { origin: "x\ny" },
     { proxy: "socks5://127.0.0.1:1080" },
     { transport: "foo" as "raw" },

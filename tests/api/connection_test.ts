@@ -1,6 +1,6 @@
 /** A connection of the API over an endpoint that only does what a test says. */
 
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { EndpointConnection } from "../../lib/api/connection.ts";
 import type { Endpoint, EndpointEvent } from "../../lib/endpoint/endpoint.ts";
 import { TEXT } from "../../lib/wire/opcode.ts";
@@ -11,7 +11,7 @@ import { settled } from "../support/memory_network.ts";
 const SIZE = 300 * 1024;
 
 /** So often there is one, so that a test in which too many are asked for ends. */
-const MOST = 100;
+const MOST = 20_000;
 
 /** An endpoint that has a message for whoever asks, and counts how often. */
 class Source {
@@ -19,7 +19,10 @@ class Source {
   readonly connection: EndpointConnection;
   readonly #end = Promise.withResolvers<never>();
 
-  constructor() {
+  readonly #size: number;
+
+  constructor(size = SIZE) {
+    this.#size = size;
     const endpoint: Partial<Endpoint> = {
       transport: "raw",
       closeSent: false,
@@ -34,7 +37,7 @@ class Source {
 
   #receive(): Promise<readonly EndpointEvent[]> {
     if (this.asked === MOST) return this.#end.promise;
-    const data = new Uint8Array(SIZE).fill(0x30 + this.asked % 10);
+    const data = new Uint8Array(this.#size).fill(0x30 + this.asked % 10);
     this.asked++;
     return Promise.resolve([
       {
@@ -46,7 +49,12 @@ class Source {
       {
         type: "message",
         at: 0,
-        message: { kind: "text", data, fragments: [SIZE], compressed: false },
+        message: {
+          kind: "text",
+          data,
+          fragments: [this.#size],
+          compressed: false,
+        },
       },
     ]);
   }
@@ -86,4 +94,19 @@ test("messages are not kept while frames alone are iterated over", async () => {
   await frames.return!();
   // Those that came with the frames are gone.
   assertEquals(await message, String(asked % 10));
+});
+
+test("messages of nothing are not kept without end either", async () => {
+  const source = new Source(0);
+  while (source.asked < 10_000) await settled();
+  let asked: number;
+  do {
+    asked = source.asked;
+    await settled();
+  } while (source.asked > asked);
+  assert(asked < MOST);
+  const messages = source.connection.messages();
+  for (let i = 0; i < 10; i++) await messages.next();
+  await settled();
+  assertEquals(source.asked, asked + 10);
 });

@@ -151,6 +151,7 @@ const LEFT_BE = new Set([
   "id",
   "last",
   "length",
+  "protocols",
   "seed",
   "stage",
   "url",

@@ -90,6 +90,7 @@ test("half a frame, then the end: the octets left over are observed", async () =
           clean: false,
           by: "peer",
           error: null,
+          violation: null,
         });
       },
     ));
@@ -455,7 +456,7 @@ test("our own Close is not kept from its answer by what is unread", () => {
     socket.end();
   }, (server) =>
     opened(kind, server.url, {
-      limits: { queuedBytes: size },
+      limits: { queuedBytes: 1.5 * size },
       observe(event) {
         // The second is over the limit.
         if (event.type === "frame" && ++frames === 2) full.resolve();
@@ -503,7 +504,36 @@ test("nothing is read before it is asked for, where that was asked for", () => {
     ));
 });
 
-test("nothing for the idle time ends the connection", () =>
+test("nothing for the idle time fails the connection, and the peer is told", async () => {
+  const chunks: Uint8Array[] = [];
+  await against(async (socket) => {
+    socket.accept();
+    for (;;) {
+      const chunk = await socket.read();
+      if (chunk === null) return;
+      chunks.push(chunk);
+    }
+  }, (server) =>
+    opened(
+      kind,
+      server.url,
+      { limits: { idleTime: 100 } },
+      async (reading) => {
+        const broken = await reading.next("violation");
+        assertEquals(broken.violation.code, "limit_idle_time");
+        assertEquals(broken.violation.message, "Nothing came for 100 ms");
+        const { ending } = await reading.next("end");
+        assertEquals([ending.by, ending.clean], ["self", false]);
+        assertEquals(ending.violation, broken.violation);
+      },
+    ));
+  // A masked Close with a code alone.
+  const close = chunks.find(([first]) => first === 0x88)!;
+  const code = [close[6]! ^ close[2]!, close[7]! ^ close[3]!];
+  assertEquals([close[1], ...code], [0x82, 0x03, 0xe9]);
+});
+
+test("where nothing is answered by itself, nothing for the idle time ends the connection", () =>
   against((socket) => {
     socket.accept();
     return socket.closed;
@@ -511,7 +541,7 @@ test("nothing for the idle time ends the connection", () =>
     opened(
       kind,
       server.url,
-      { limits: { idleTime: 100 } },
+      { limits: { idleTime: 100 }, autoClose: false },
       async (reading) => {
         const { ending } = await reading.next("end");
         assertEquals(ending.by, "self");

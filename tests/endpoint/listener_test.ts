@@ -12,8 +12,10 @@ import type {
   Incoming,
   Listener,
   ListenOptions,
+  WireEvent,
 } from "../../lib/endpoint/endpoint.ts";
 import { serveEcho } from "../../lib/endpoint/echo.ts";
+import { utf8 } from "../../lib/bytes.ts";
 import { FramescriptError, UsageError } from "../../lib/errors.ts";
 import { currentRuntime } from "../../lib/runtime/current.ts";
 import { test } from "../support/harness.ts";
@@ -162,6 +164,56 @@ test("the response can be replaced whole", () =>
     assertEquals(await client.until("\r\n\r\n"), "HTTP/1.1 101 Mine\r\n\r\n");
     await endpoint.drop();
   }));
+
+test("a response in place of ours agrees what stands in it", () => {
+  const seen: WireEvent[] = [];
+  return serveOne(
+    request("Sec-WebSocket-Extensions: permessage-deflate\r\n"),
+    async (incoming) => {
+      const endpoint = await incoming.accept({
+        compression: null,
+        observe: (event) => seen.push(event),
+        response: utf8(
+          "HTTP/1.1 101 Mine\r\nSec-WebSocket-Protocol: chat\r\n" +
+            "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n\x81\x01A",
+        ),
+      });
+      const { statusText, protocol, compression } = endpoint.handshake;
+      assertEquals([statusText, protocol], ["Mine", "chat"]);
+      assertEquals(compression?.serverMaxWindowBits, 15);
+      assertEquals(seen.map(({ type }) => type), ["handshake", "bytes"]);
+      await endpoint.drop();
+    },
+  );
+});
+
+test("a client is answered 500 where no answer can be made", async () => {
+  const wrong: ((incoming: Incoming) => Promise<unknown>)[] = [
+    (incoming) => incoming.accept({ protocol: "two words" }),
+    (incoming) => incoming.reject({ status: 101 }),
+    (incoming) => incoming.reject({ status: 403, headers: { "a b": "c" } }),
+  ];
+  for (const answer of wrong) {
+    await serveOne(request(), async (incoming, client) => {
+      const answered = assertRejects(() => answer(incoming), UsageError);
+      assertStringIncludes(await client.all(), "HTTP/1.1 500 ");
+      client.end();
+      await answered;
+    });
+  }
+});
+
+test("an absolute request target is shown as its path and query", () =>
+  serveOne(
+    request().replace(/^GET \S+/, "GET http://example.com/a?b=c"),
+    async (incoming) => {
+      assertEquals(incoming.request.target, "/a?b=c");
+      assertEquals(incoming.violation, null);
+      const endpoint = await incoming.accept();
+      assert(endpoint.handshake.url.endsWith("/a?b=c"));
+      await endpoint.drop();
+    },
+  ));
 
 test("frames that come with the request are not lost", () =>
   serveOne(

@@ -182,6 +182,22 @@ for (const kind of kinds) {
     }, trusted.cert);
   });
 
+  test(named("a key that is another's, or none, is told"), async () => {
+    const one = await trusted.issue();
+    const another = await trusted.issue();
+    const none = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----";
+    const wrong: readonly (readonly [string, string])[] = [
+      [another.key, "the key of this client is not that of its certificate"],
+      [none, "a certificate or key of this client cannot be used"],
+    ];
+    await tlsServer(one, async (url) => {
+      for (const [key, words] of wrong) {
+        const tls = { ...ca, cert: one.cert, key };
+        assertStringIncludes(await failureWith(kind, url, tls), words);
+      }
+    });
+  });
+
   if (kind.provides.has("tls_server_name")) {
     test(named("the server name is the one asked for"), async () => {
       const other = await trusted.issue({ names: ["example.org"] });

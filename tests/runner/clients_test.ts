@@ -138,7 +138,10 @@ steps:
   - expect: { message: any, capture: { t: text } }
   - send: { concat: [{ file: there.bin }, { file: gone.bin }, "{{ t }}"] }
   - send: { json: { file: not/a/file, tls: { ca: none } } }`;
-  const runtime = await withFiles({ "own.pem": "", "there.bin": "" });
+  const runtime = await withFiles({
+    "own.pem": "-----BEGIN CERTIFICATE-----",
+    "there.bin": "",
+  });
   const error = await assertRejects(
     () => run(yaml, { runtime, variables: { authority: "other" } }),
     ScenarioFileError,

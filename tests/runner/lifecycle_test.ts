@@ -681,7 +681,9 @@ steps:
   - { repeat: { times: 2, steps: [{ send: { file: "{{ $index }}.bin" } }] } }
   - { send: { json: { file: data.bin } } }
 `;
-  const runtime = await withFiles({ "own.key": "a key" });
+  const runtime = await withFiles({
+    "own.key": "-----BEGIN PRIVATE KEY-----",
+  });
   const error = await assertRejects(
     () => run(yaml, { runtime }),
     ScenarioFileError,

@@ -170,17 +170,25 @@ steps: [{send: hello}, {expect: {fragments: [wel, come]}}, {expect: {close: 1000
   assertEquals(new URL(report.url).protocol, "wss:");
 });
 
-test("a certificate that cannot be read is told before anything listens", async () => {
-  const runtime = await withFiles({ "own.pem": "no certificate" });
-  const yaml = (key: string) =>
-    `role: server\naccept: {tls: {cert: own.pem, key: ${key}}}\n${GREET}`;
-  const missing = await assertRejects(
-    () => run(yaml("nowhere.key"), { runtime }),
+test("a certificate that cannot be used is told before anything listens", async () => {
+  const runtime = await withFiles({
+    "none.pem": "no certificate",
+    "broken.pem": "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n" +
+      "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n",
+  });
+  const yaml = (cert: string, key: string) =>
+    `role: server\naccept: {tls: {cert: ${cert}, key: ${key}}}\n${GREET}`;
+  const error = await assertRejects(
+    () => run(yaml("none.pem", "nowhere.key"), { runtime }),
     ScenarioFileError,
   );
-  assertMatch(missing.message, /^test\.yaml:2:36: .*nowhere\.key/);
+  assertMatch(
+    error.message,
+    /^test\.yaml:2:22: Cannot use the file "none.pem": it holds no certificate in PEM/,
+  );
+  assertMatch(error.message, /^test\.yaml:2:37: .*nowhere\.key/m);
   assertEquals(
-    outcome(await run(yaml("own.pem"), { runtime })),
+    outcome(await run(yaml("broken.pem", "broken.pem"), { runtime })),
     "errored listen: Cannot listen on 127.0.0.1:0: the certificate or its key cannot be used",
   );
 });

@@ -158,7 +158,43 @@ const seen: readonly (readonly [Shape, string, string])[] = [
     "permission",
     "Deno was not permitted to, allow it with --allow-net=127.0.0.1",
   ],
+  [
+    { name: "InvalidData", message: "received fatal alert: HandshakeFailure" },
+    "tls",
+    "it refused the TLS handshake: it shares no version or cipher with this client, or wants a client certificate",
+  ],
+  [
+    {
+      name: "InvalidData",
+      message: "received fatal alert: ProtocolVersion",
+    },
+    "tls",
+    "it shares no TLS version or cipher with this client",
+  ],
+  [
+    { message: "TLS material: keys may not be consistent: KeyMismatch" },
+    "tls",
+    "the key of this client is not that of its certificate",
+  ],
+  [
+    {
+      code: "ERR_OSSL_X509_KEY_VALUES_MISMATCH",
+      message: "error:05800074:x509 certificate routines::key values mismatch",
+    },
+    "tls",
+    "the key of this client is not that of its certificate",
+  ],
+  [
+    { message: "TLS material: Unable to add pem file to certificate store" },
+    "tls",
+    "a certificate or key of this client cannot be used",
+  ],
   [{ message: "something nobody knows" }, "other", "something nobody knows"],
+  [
+    { message: "it went wrong: see https://example.org/help" },
+    "other",
+    "it went wrong: see",
+  ],
 ];
 
 for (const [shape, failure, words] of seen) {
@@ -182,6 +218,16 @@ test("why listening failed, whichever runtime says it", () => {
   assertEquals(
     words({ code: "EADDRINUSE", message: "listen EADDRINUSE" }),
     "the port is in use",
+  );
+  for (
+    const shape of [
+      { code: "ERR_SOCKET_BAD_PORT", message: "options.port should be >= 0" },
+      { name: "TypeError", message: "Invalid port: '70000'" },
+    ]
+  ) assertEquals(words(shape), "a port is a number from 0 to 65535");
+  assertEquals(
+    words({ message: "SSL_CTX_use_certificate_chain" }),
+    "the certificate or its key cannot be used",
   );
   assertEquals(
     words({ message: "Failed to listen at nowhere.invalid" }),

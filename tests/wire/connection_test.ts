@@ -7,6 +7,7 @@ import {
   toHex,
   utf8,
 } from "../../lib/bytes.ts";
+import { violation } from "../../lib/violations.ts";
 import type { ConnectionEvent } from "../../lib/wire/connection.ts";
 import type { DeflateCodec } from "../../lib/wire/deflate.ts";
 import { Inflate } from "../../lib/wire/inflate.ts";
@@ -91,6 +92,33 @@ test("a Ping is answered after our own Close, not after the peer's", () => {
   output(server);
   server.receive(output(client));
   assertEquals(toHex(output(server)), "8a0161");
+});
+
+test("its driver may fail a connection, once", () => {
+  const server = connect("server");
+  const client = connect("client");
+  client.sendMessage(textMessage("unheard"));
+  const broken = violation("limit_idle_time");
+  assertEquals(server.fail(broken), [{ type: "violation", violation: broken }]);
+  assertEquals(server.fail(violation("reserved_opcode")), []);
+  assertEquals(server.failed, broken);
+  assertEquals(
+    server.receive(output(client)).filter(({ type }) => type === "message"),
+    [],
+  );
+  server.answerClose();
+  // Going away.
+  assertEquals(toHex(output(server)), "880203e9");
+});
+
+test("automatic Pongs are counted until somebody asks", () => {
+  const server = connect("server");
+  const client = connect("client");
+  client.sendFrames([frame(PING, "abc"), frame(PING, "de"), frame(PONG, "f")]);
+  server.receive(output(client));
+  assertEquals(server.takeAnswered(), 3 + 2 + 2 * 6);
+  server.sendFrames([frame(PONG, "by hand")]);
+  assertEquals(server.takeAnswered(), 0);
 });
 
 test("sending goes on after a Close and after a violation", () => {

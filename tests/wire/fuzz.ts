@@ -16,6 +16,9 @@ import {
   type OutgoingFrame,
   type Role,
 } from "../../lib/wire/frame.ts";
+import { DEFAULT_LIMITS } from "../../lib/wire/limits.ts";
+import { FrameReader } from "../../lib/wire/reader.ts";
+import { Rules } from "../../lib/wire/rules.ts";
 import { RequestReader, ResponseReader } from "../../lib/wire/head.ts";
 import { Inflate } from "../../lib/wire/inflate.ts";
 import type { OutgoingMessage } from "../../lib/wire/message.ts";
@@ -114,6 +117,67 @@ function sameInAnyChunks(random: Random, octets: Bytes): void {
   const longest = random.pick([1, 3, 20, 1000]);
   const chunked = received(role, options, random.chunks(octets, longest));
   assertEquals(chunked, whole);
+}
+
+/** Rules that nothing breaks. */
+class NoRules extends Rules {
+  constructor() {
+    super({ peer: "client", deflate: true, limits: DEFAULT_LIMITS });
+  }
+  override first = () => null;
+  override second = () => null;
+  override length = () => null;
+  override begin = () => null;
+  override payload = () => null;
+}
+
+/** A frame of any opcode, reserved bits, length form and mask, its payload as long as it says. */
+function anyFrame(random: Random): OutgoingFrame {
+  const payload = randomPayload(random);
+  const { length } = payload;
+  const forms = ([1, 2, 8] as const).filter((form) =>
+    form === 8 || length < (form === 1 ? 126 : 65_536)
+  );
+  return {
+    fin: random.chance(0.5),
+    rsv: random.below(8),
+    opcode: random.below(16),
+    payload,
+    mask: random.pick([undefined, false, true, random.octets(4)]),
+    lengthBytes: random.pick([undefined, ...forms]),
+  };
+}
+
+function comesBack(random: Random): void {
+  const frames = Array.from(
+    { length: 1 + random.below(6) },
+    () => anyFrame(random),
+  );
+  const keys: (Bytes | null)[] = [];
+  const role = randomRole(random);
+  const octets = concat(frames.map((frame) => {
+    const key = random.octets(4);
+    const { mask = role === "client" } = frame;
+    keys.push(mask === false ? null : mask === true ? key : mask);
+    return encodeFrames([frame], { role, maskKey: () => key });
+  }));
+  const reader = new FrameReader(new NoRules());
+  const read: unknown[] = [];
+  const longest = random.pick([1, 7, 500, 100_000]);
+  for (const chunk of random.chunks(octets, longest)) {
+    reader.push(chunk);
+    for (let next = reader.next(); next !== null; next = reader.next()) {
+      read.push([{ ...next.frame }, next.mask]);
+    }
+  }
+  assertEquals(reader.pendingBytes, 0);
+  assertEquals(
+    read,
+    frames.map(({ fin, rsv, opcode, payload }, i) => [
+      { fin, rsv, opcode, payload },
+      keys[i]!,
+    ]),
+  );
 }
 
 function randomMessage(random: Random, agreed: boolean): OutgoingMessage {
@@ -263,6 +327,8 @@ export const PROPERTIES: Readonly<Record<string, Property>> = {
       random.chance(0.5) ? mutated(random, octets) : octets,
     );
   },
+
+  "any frame comes back as it was, in any chunks": comesBack,
 
   "messages come through as they were sent": (random) => throughAPair(random),
 

@@ -15,7 +15,7 @@ import {
   judgeResponse,
   replacedHandshake,
 } from "../../lib/wire/client_handshake.ts";
-import { acceptOf, valuesOf } from "../../lib/wire/handshake.ts";
+import { acceptOf, resourceName, valuesOf } from "../../lib/wire/handshake.ts";
 import {
   type RequestHead,
   RequestReader,
@@ -25,6 +25,7 @@ import {
 import {
   judgeRequest,
   refusal,
+  replacedResponse,
   serverHandshake,
 } from "../../lib/wire/server_handshake.ts";
 import { sha1 } from "../../lib/wire/sha1.ts";
@@ -156,10 +157,18 @@ test("what would end a line is refused by the name of the header", () => {
       'Cannot send the header Sec-WebSocket-Protocol: "" is no token',
     ],
     [
+      { protocols: ["a", "b", "a"] },
+      'Cannot send the header Sec-WebSocket-Protocol: "a" stands in it twice',
+    ],
+    [
       { target: "/ HTTP/1.1\r\nX: y" },
       'Cannot request "/ HTTP/1.1\\r\\nX: y": it is no path',
     ],
     [{ target: "chat" }, 'Cannot request "chat": it is no path'],
+    [
+      { target: "http://example.com/" },
+      'Cannot request "http://example.com/": it is no path',
+    ],
   ];
   for (const [options, message] of refused) {
     const error = assertThrows(
@@ -246,6 +255,64 @@ test("a request sent as it is is judged by what stands in it", () => {
   const judged = judgeResponse(handshake, response(utf8(answer)));
   assertEquals(judged.violation, null);
   assertEquals(replacedHandshake(fromHex("16030100")!).headers, []);
+});
+
+test("a response sent as it is agrees what stands in it", () => {
+  const handshake = clientHandshake({
+    host: "example.com",
+    target: "/",
+    nonce: NONCE,
+    protocols: ["a", "b"],
+    compression: [{}],
+  });
+  const head = request(handshake.request);
+  const sent = utf8(
+    "HTTP/1.1 101 Mine\r\nSec-WebSocket-Protocol: a\r\n" +
+      "Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=9\r\n\r\nmore",
+  );
+  const { status, statusText, protocol, compression, leftover } =
+    replacedResponse(sent, head);
+  assertEquals([status, statusText, protocol], [101, "Mine", "a"]);
+  assertEquals(compression?.serverMaxWindowBits, 9);
+  assertEquals(text(leftover), "more");
+  const refused = utf8("HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n");
+  assertEquals(replacedResponse(refused, head).status, 500);
+  for (const none of ["", "SSH-2.0", "HTTP/1.1 101 Half\r\nUp"]) {
+    const nothing = replacedResponse(utf8(none), head);
+    assertEquals([nothing.status, nothing.headers], [null, []]);
+  }
+});
+
+test("a resource name is path and query, whatever stands before them", () => {
+  const names: readonly (readonly [string, string | null])[] = [
+    ["/", "/"],
+    ["/a?b=%20", "/a?b=%20"],
+    ["ws://h/abs?z=1", "/abs?z=1"],
+    ["HTTP://user@h:80", "/"],
+    ["https://[::1]?x", "/?x"],
+    ["http://", null],
+    ["ftp://h/", null],
+    ["*", null],
+    ["a/b", null],
+    ["/a#b", null],
+    ["/a b", null],
+    ["/\x7f", null],
+    ["/\u00ff", null],
+    ["http://h\u00ff/", null],
+  ];
+  for (const [target, name] of names) {
+    assertEquals(resourceName(target), name, target);
+  }
+});
+
+test("only a status that ends the handshake is a refusal", () => {
+  for (const status of [101, 100, 199, 600, 200.5, NaN, -1]) {
+    assertThrows(
+      () => refusal({ status }),
+      UsageError,
+      `Cannot refuse with status ${status}: one from 200 to 599 is needed`,
+    );
+  }
 });
 
 test("a refusal carries its status, headers and body", () => {

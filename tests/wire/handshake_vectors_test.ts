@@ -133,8 +133,11 @@ for (const vector of readVectors<HandshakeVector>("requests")) {
   });
 }
 
+/** What no octets show, but time: its test is the raw endpoint's. */
+const SILENCE: ViolationCode = "limit_idle_time";
+
 test("every row of the catalogue has a vector", () => {
-  const shown = new Set<string>();
+  const shown = new Set<string>([SILENCE]);
   for (const file of ["frames", "compressed"]) {
     for (const vector of readVectors<FrameVector>(file)) {
       for (const event of vector.events) {

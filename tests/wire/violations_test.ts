@@ -18,7 +18,7 @@ test("a row has a name, a section, a code and words", () => {
     assert(/^(RFC \d{4} \d+(\.\d+)*|limit)$/.test(rule.section), code);
     assert(
       rule.closeCode === null ||
-        [1002, 1007, 1008, 1009].includes(rule.closeCode),
+        [1001, 1002, 1007, 1008, 1009].includes(rule.closeCode),
     );
     assert(/^\S.*[^.]$/.test(rule.message), code);
   }

@@ -191,13 +191,13 @@ function judgeLine(
   return { expected: `${expected} without line breaks and NUL` };
 }
 
-/** A subprotocol's name. */
+/** A subprotocol's name (RFC 6455 4.1, item 10). */
 export function subprotocol(): Schema<string> {
-  const expected = "a subprotocol";
   return text({
-    expected: `${expected} of at least one character`,
-    pattern: "^[^\\r\\n\\u0000]+$|\\{\\{",
-    judge: (value) => value === "" ? {} : judgeLine(value, expected),
+    expected:
+      "a subprotocol: a token, without spaces and commas (RFC 6455 4.1)",
+    pattern: `${TOKEN.source}|\\{\\{`,
+    judge: (value) => TOKEN.test(value) ? null : {},
   });
 }
 
