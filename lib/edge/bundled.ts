@@ -36,7 +36,7 @@ const EQUIPMENT: Equipment = {
         "edge/yaml beside this one",
     );
   },
-  run: runClientScenario,
+  run: (parsed, options) => runClientScenario(parsed, options, null),
   junit,
   text,
   html: null,

@@ -6,19 +6,24 @@
  * @module
  */
 
-import type { EndpointKind, Runtime } from "../endpoint/endpoint.ts";
+import type { EndpointKind } from "../endpoint/endpoint.ts";
 import { ConnectError } from "../errors.ts";
+import type { FramedRuntime } from "../runner/framing.ts";
 import { shownUrl } from "../url.ts";
 import type { HostRule } from "./hosts.ts";
 
 /** The runtime with its connections judged by the rule, without listening and without files. */
-export function guard(runtime: Runtime, rule: HostRule): Runtime {
+export function guard(
+  runtime: FramedRuntime,
+  rule: HostRule,
+): FramedRuntime {
   return {
     name: runtime.name,
     web: runtime.web && guardKind(runtime.web, rule),
     raw: runtime.raw && guardKind(runtime.raw, rule),
     listen: null,
     readFile: null,
+    frames: runtime.frames ?? null,
   };
 }
 

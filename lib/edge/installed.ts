@@ -1,5 +1,6 @@
 /** The handlers as the package's root exports them: with every format, the schema, and the sockets of Deno, Bun and Node. */
 
+import { FRAMES } from "../runner/frames/frames.ts";
 import { runClientScenario } from "../runner/running.ts";
 import { currentRuntime } from "../runtime/current.ts";
 import { parseModule, parseScenarios } from "../scenario/parse.ts";
@@ -20,7 +21,7 @@ const EQUIPMENT: Equipment = {
   parse: (scenario, name) =>
     parseModule(scenario, { file: name, directory: null })[0]!,
   parseText: (text, name) => parseScenarios(text, { file: name }),
-  run: runClientScenario,
+  run: (parsed, options) => runClientScenario(parsed, options, FRAMES),
   junit: async (reports) =>
     (await import("../report/junit.ts")).junit.render(reports, PLAIN),
   text: async (reports) =>

@@ -7,9 +7,12 @@
  */
 
 import type { Runtime } from "../endpoint/endpoint.ts";
+import { FRAMES } from "../runner/frames/frames.ts";
+import type { FramedRuntime } from "../runner/framing.ts";
 import { workerdRuntime } from "../runtime/workerd.ts";
 
 /** What workerd can do: its own WebSocket, and our own over `cloudflare:sockets`. */
 export function workerd(): Runtime {
-  return workerdRuntime();
+  const runtime: FramedRuntime = { ...workerdRuntime(), frames: FRAMES };
+  return runtime;
 }

@@ -20,14 +20,7 @@ import {
 } from "./match.ts";
 import type { MessageView } from "./message_view.ts";
 import type { Redactor } from "./redact.ts";
-import {
-  binaryWords,
-  clipPair,
-  countWords,
-  messageWords,
-  payloadWords,
-  pieceWords,
-} from "./words.ts";
+import { binaryWords, clipPair, countWords, messageWords } from "./words.ts";
 
 /** What was expected and what came. */
 export interface Comparison {
@@ -320,41 +313,6 @@ export function anyCondition(): MessageCondition {
   };
 }
 
-/** A message in exactly these frames. */
-export function fragmentsCondition(
-  fragments: readonly PayloadBytes[],
-): MessageCondition {
-  const whole = payloadCondition(joined(fragments));
-  const sameFrames = ({ message }: MessageView) =>
-    message.fragments !== null &&
-    message.fragments.length === fragments.length &&
-    fragments.every(({ bytes }, i) => bytes.length === message.fragments![i]);
-  return {
-    words: (redactor) =>
-      `a message in ${countWords(fragments.length, "frame")}: ${
-        fragments.map(({ bytes }) => payloadWords(bytes, redactor)).join(", ")
-      }`,
-    holds: (view) => whole.holds(view) && sameFrames(view),
-    compare(view, redactor) {
-      if (view.message.kind !== joined(fragments).kind) {
-        return whole.compare(view, redactor);
-      }
-      const came = view.message.fragments ?? [view.data.length];
-      return contrast(
-        came.length === fragments.length
-          ? "the frames of the message differ"
-          : `the message came in ${countWords(came.length, "frame")}`,
-        frameLines(
-          joined(fragments).bytes,
-          fragments.map(({ bytes }) => bytes.length),
-          redactor,
-        ),
-        frameLines(view.data, came, redactor),
-      );
-    },
-  };
-}
-
 /** The message that fragments make: text where each is text. */
 export function joined(fragments: readonly PayloadBytes[]): PayloadBytes {
   return {
@@ -362,59 +320,5 @@ export function joined(fragments: readonly PayloadBytes[]): PayloadBytes {
     bytes: fragments.length === 0
       ? new Uint8Array(0)
       : concat(fragments.map(({ bytes }) => bytes)),
-  };
-}
-
-/** As many frames as are told one by one. */
-const FRAMES_SHOWN = 50;
-
-/** A line for each frame of a message; a secret that goes over several is hidden in each. */
-function frameLines(
-  message: Bytes,
-  lengths: readonly number[],
-  redactor: Redactor,
-): string {
-  const secrets = redactor.ranges(message);
-  const lines: string[] = [];
-  let from = 0;
-  for (const length of lengths.slice(0, FRAMES_SHOWN)) {
-    const words = pieceWords(message, from, from + length, secrets);
-    lines.push(`frame ${lines.length + 1}: ${words}`);
-    from += length;
-  }
-  const more = lengths.length - lines.length;
-  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n");
-}
-
-/** How many frames a message may have come in. */
-export interface FrameCounts {
-  readonly least: number;
-  readonly most: number;
-}
-
-/** A condition that also asks in how many frames the message came. */
-export function inFrames(
-  condition: MessageCondition,
-  { least, most }: FrameCounts,
-): MessageCondition {
-  const asked = least === most
-    ? countWords(least, "frame")
-    : most === Infinity
-    ? `at least ${countWords(least, "frame")}`
-    : least === 0
-    ? `at most ${countWords(most, "frame")}`
-    : `${least} to ${most} frames`;
-  const fits = ({ message }: MessageView) => {
-    const count = message.fragments?.length ?? 0;
-    return count >= least && count <= most;
-  };
-  return {
-    words: (redactor) => `${condition.words(redactor)} in ${asked}`,
-    holds: (view) => fits(view) && condition.holds(view),
-    compare(view, redactor) {
-      if (!condition.holds(view)) return condition.compare(view, redactor);
-      const came = countWords(view.message.fragments?.length ?? 0, "frame");
-      return contrast(`the message came in ${came}`, asked, came);
-    },
   };
 }

@@ -20,15 +20,16 @@ import { clientUrl, connectOptionsOf } from "./connect_options.ts";
 import { OpenConnection } from "./connection.ts";
 import { dial } from "./dial.ts";
 import { failure, type FailureDetail } from "./failure.ts";
+import type { Frames } from "./framing.ts";
 import { Inbox, type InboxEntry } from "./inbox.ts";
 import type { RunOptions } from "./options.ts";
 import type { Payloads } from "./payloads.ts";
-import { mainOf, type PreparedStep } from "./prepared.ts";
+import { mainOf } from "./prepared.ts";
 import type { Redactor } from "./redact.ts";
 import type { ConnectionReport, Note, StepReport } from "./report.ts";
-import { type ListContext, type ListResult, StepLists } from "./step_list.ts";
 import { withinOf } from "./steps/within.ts";
-import type { Recorder, Transcript } from "./transcript.ts";
+import { Recorder } from "./recorder.ts";
+import type { Transcript } from "./transcript.ts";
 
 /** What every course of a run shares. */
 export interface CourseOptions {
@@ -40,6 +41,8 @@ export interface CourseOptions {
   readonly timeout: number;
   /** Paths of the steps that are done as whole messages. */
   readonly degraded: ReadonlySet<string>;
+  /** Null: all that crosses is whole messages. */
+  readonly frames: Frames | null;
   /** What of the frames that come is kept. */
   readonly sees: { readonly frames: boolean; readonly controls: boolean };
   readonly ignores: (entry: InboxEntry) => boolean;
@@ -60,11 +63,13 @@ export type Opening = AnswerVerdict | { readonly type: "stopped" };
 
 /** A course. */
 export class Course {
+  readonly options: CourseOptions;
   readonly settings: Settings;
   /** The name of the first connection. */
   readonly main: string;
   readonly timeout: number;
   readonly degraded: ReadonlySet<string>;
+  readonly frames: Frames | null;
   readonly payloads: Payloads;
   readonly redactor: Redactor;
   readonly clock: Clock = new Clock();
@@ -73,23 +78,21 @@ export class Course {
   readonly notes: Note[] = [];
   /** What opening handshakes reached. */
   readonly grades: ExpectationGrade[] = [];
-  readonly #options: CourseOptions;
   readonly #clients = new Map<string, Client>();
   /** Opened and refused, in order. */
   readonly #connections: (OpenConnection | ConnectionReport)[] = [];
   readonly #ready = new WeakMap<object, Promise<unknown>>();
-  readonly #lists: StepLists;
 
   constructor(options: CourseOptions) {
-    this.#options = options;
+    this.options = options;
     this.settings = options.settings;
     this.main = mainOf(options.parsed.scenario);
     this.timeout = options.timeout;
     this.degraded = options.degraded;
+    this.frames = options.frames;
     this.payloads = options.payloads;
     this.redactor = options.redactor;
     this.variables = new Map(options.scope.variables);
-    this.#lists = new StepLists(this, options);
   }
 
   /** The client of a name. */
@@ -118,12 +121,12 @@ export class Course {
 
   /** What templates see now. */
   scope(index: number | null = null): Scope {
-    return { ...this.#options.scope, variables: this.variables, index };
+    return { ...this.options.scope, variables: this.variables, index };
   }
 
   /** Where a part of the scenario stands. */
   locate(path: KeyPath): Place | null {
-    return this.#options.parsed.locate(path);
+    return this.options.parsed.locate(path);
   }
 
   /** Why the course was stopped. */
@@ -133,7 +136,7 @@ export class Course {
       const words = formatDuration(deadline ?? 0);
       return failure("deadline", `the deadline of ${words} has passed`);
     }
-    return failure("aborted", abortedWords(this.#options.run.signal));
+    return failure("aborted", abortedWords(this.options.run.signal));
   }
 
   /** What is made of a step once, however often it runs unchanged. */
@@ -149,9 +152,9 @@ export class Course {
 
   /** Where a client connects. @throws {UsageError} Nowhere that is a WebSocket's. */
   url(name: string): string {
-    const { parsed, run } = this.#options;
+    const { parsed, run } = this.options;
     // A peer's values, which are captures, never choose where is connected.
-    return clientUrl(parsed, run.url ?? null, name, this.#options.scope);
+    return clientUrl(parsed, run.url ?? null, name, this.options.scope);
   }
 
   /**
@@ -183,7 +186,7 @@ export class Course {
     within: number | null,
     until: number,
   ): Promise<Opening> {
-    const { parsed, run, transport, origin } = this.#options;
+    const { parsed, run, transport, transcript, origin } = this.options;
     const { name } = client;
     const connect = resolveConnect(
       parsed,
@@ -193,7 +196,7 @@ export class Course {
     const url = this.url(name);
     const kind = run.runtime[transport]!;
     const number = ++client.attempts;
-    const recorder = this.#options.transcript.recorder(name, number);
+    const recorder = new Recorder(transcript, name, number, this.frames);
     const { auto } = this.settings;
     const options = {
       ...await connectOptionsOf(connect, transport, this.payloads),
@@ -259,7 +262,7 @@ export class Course {
     recorder: Recorder,
     report: ConnectionReport,
   ): void {
-    const { sees, ignores } = this.#options;
+    const { sees, ignores } = this.options;
     const { strict, auto } = this.settings;
     const inbox = new Inbox({
       frames: sees.frames,
@@ -276,21 +279,6 @@ export class Course {
     });
     client.connection = connection;
     this.#connections.push(connection);
-  }
-
-  // Steps
-
-  /** Runs steps until one fails; those behind it are skipped. */
-  runList(
-    steps: readonly PreparedStep[],
-    context: ListContext,
-  ): Promise<ListResult> {
-    return this.#lists.run(steps, context);
-  }
-
-  /** The reports of steps that are not run. */
-  skipAll(steps: readonly PreparedStep[]): StepReport[] {
-    return this.#lists.skip(steps);
   }
 
   /** Releases everything; after a stop, at once. */

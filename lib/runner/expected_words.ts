@@ -1,10 +1,9 @@
 /** What is waited for, in words. */
 
 import type { Codes, Expected } from "./expected.ts";
-import { frameFieldWords } from "./frame_fields.ts";
 import type { Redactor } from "./redact.ts";
 import { closeCodeWords } from "../close_codes.ts";
-import { orWords, payloadWords } from "./words.ts";
+import { orWords } from "./words.ts";
 
 /** Close codes in words: `1000 (normal closure) or no code`. */
 export function codesWords(codes: Codes): string {
@@ -16,14 +15,8 @@ export function expectedWords(expected: Expected, redactor: Redactor): string {
   switch (expected.type) {
     case "message":
       return expected.condition.words(redactor);
-    case "frame":
-      return frameFieldWords(expected.fields, redactor);
-    case "control": {
-      const name = expected.kind === "ping" ? "a Ping" : "a Pong";
-      return expected.payload === null
-        ? name
-        : `${name} with ${payloadWords(expected.payload, redactor)}`;
-    }
+    case "frames":
+      return expected.words(redactor);
     case "close": {
       const parts = ["a Close"];
       if (expected.codes !== null) {
@@ -46,10 +39,6 @@ export function expectedWords(expected: Expected, redactor: Redactor): string {
           ? []
           : [`by ${expected.by === "peer" ? "the peer" : "this side"}`]),
       ].join(" ");
-    case "violation":
-      return expected.code === null
-        ? "a violation"
-        : `the violation ${expected.code}`;
     case "nothing":
       return "no message";
     case "any_of":
@@ -70,16 +59,12 @@ export function kindWords(expected: Expected): string {
   switch (expected.type) {
     case "message":
       return "a message";
-    case "frame":
-      return "a frame";
-    case "control":
-      return expected.kind === "ping" ? "a Ping" : "a Pong";
+    case "frames":
+      return expected.kind;
     case "close":
       return expected.clean ? "a Close and a clean end" : "a Close";
     case "disconnect":
       return "the end of the connection";
-    case "violation":
-      return "a violation";
     case "nothing":
       return "silence";
     case "any_of":

@@ -1,9 +1,6 @@
 /** What is never offered to an expectation (`ignore`). */
 
 import type { Expected } from "./expected.ts";
-import { frameFits } from "./frame_fields.ts";
-import { equalBytes } from "../bytes.ts";
-import { PING, PONG } from "../wire/opcode.ts";
 import type { InboxEntry } from "./inbox.ts";
 
 /** Whether any of the expectations matches what came. */
@@ -17,17 +14,8 @@ function matches(expected: Expected, entry: InboxEntry): boolean {
   switch (expected.type) {
     case "message":
       return entry.type === "message" && expected.condition.holds(entry.view);
-    case "frame":
-      return entry.type === "frame" && frameFits(expected.fields, entry);
-    case "control": {
-      const { kind, payload } = expected;
-      return entry.type === "frame" &&
-        entry.frame.opcode === (kind === "ping" ? PING : PONG) &&
-        (payload === null || equalBytes(payload, entry.frame.payload));
-    }
-    case "violation":
-      return entry.type === "violation" &&
-        (expected.code === null || expected.code === entry.violation.code);
+    case "frames":
+      return expected.fits(entry);
     case "any_of":
       return expected.alternatives.some((one) => matches(one.expected, entry));
     case "all_of":

@@ -1,45 +1,34 @@
 /** What came, judged by an expectation: taken, refused, or waited for. */
 
-import { equalBytes } from "../bytes.ts";
 import { AllOf } from "./all_of.ts";
-import { contrast } from "./condition.ts";
 import type { Expected } from "./expected.ts";
 import { expectedWords } from "./expected_words.ts";
-import { compareFrame, frameFits } from "./frame_fields.ts";
+import type { Frames } from "./framing.ts";
 import type { Inbox, MessageEntry, ViolationEntry } from "./inbox.ts";
-import { judgeClose, judgeDisconnect, judgeViolation } from "./judge_ending.ts";
-import { ordered, takesInOrder } from "./judge_order.ts";
+import { judgeClose, judgeDisconnect } from "./judge_ending.ts";
 import {
-  broke,
-  brokeBefore,
   type Judge,
   type Judgement,
   type Refused,
   refused,
-  stopped,
   taken,
   WAITING,
 } from "./judgement.ts";
-import {
-  countWords,
-  goneWords,
-  messageWords,
-  orWords,
-  payloadWords,
-} from "./words.ts";
+import { broke, brokeBefore, stopped } from "./refusals.ts";
+import { countWords, goneWords, messageWords, orWords } from "./words.ts";
 
 /**
  * A judge of one inbox, for one step.
  *
- * @param inOrder Messages, Pings and Pongs must be taken in order of arrival (`strict: all`).
+ * @param ordered Messages, Pings and Pongs must be taken in order of arrival (`strict: all`); null: not.
  */
 export function judgeFor(
   expected: Expected,
   inbox: Inbox,
-  inOrder: boolean,
+  ordered: Frames["ordered"] | null,
 ): Judge {
   const judge = judgeOf(expected, inbox);
-  if (!inOrder || !takesInOrder(expected)) return judge;
+  if (ordered === null) return judge;
   return (elapsed) => ordered(judge(elapsed), expected, inbox);
 }
 
@@ -47,16 +36,12 @@ function judgeOf(expected: Expected, inbox: Inbox): Judge {
   switch (expected.type) {
     case "message":
       return () => judgeMessage(expected, inbox);
-    case "frame":
-      return () => judgeFrame(expected, inbox);
-    case "control":
-      return () => judgeControl(expected, inbox);
+    case "frames":
+      return () => expected.judge(inbox);
     case "close":
       return () => judgeClose(expected, inbox);
     case "disconnect":
       return () => judgeDisconnect(expected, inbox);
-    case "violation":
-      return () => judgeViolation(expected, inbox);
     case "nothing":
       return (elapsed) => judgeNothing(expected, inbox, elapsed);
     case "any_of":
@@ -82,47 +67,6 @@ function judgeMessage(
       entry,
       (redactor) => expected.condition.compare(entry.view, redactor),
     );
-}
-
-function judgeFrame(
-  expected: Extract<Expected, { type: "frame" }>,
-  inbox: Inbox,
-): Judgement {
-  const entry = inbox.frames.first();
-  if (entry === null || brokeBefore(inbox, entry.seq)) {
-    return stopped(expected, inbox) ?? WAITING;
-  }
-  return frameFits(expected.fields, entry) ? taken(entry.seq, entry) : refused(
-    "mismatch",
-    entry.seq,
-    entry,
-    (redactor) => compareFrame(expected.fields, entry, redactor),
-  );
-}
-
-function judgeControl(
-  expected: Extract<Expected, { type: "control" }>,
-  inbox: Inbox,
-): Judgement {
-  const { kind, payload } = expected;
-  const entry = (kind === "ping" ? inbox.pings : inbox.pongs).first();
-  if (entry === null || brokeBefore(inbox, entry.seq)) {
-    return stopped(expected, inbox) ?? WAITING;
-  }
-  const same = payload === null || equalBytes(payload, entry.frame.payload);
-  if (same) return taken(entry.seq, entry);
-  const name = kind === "ping" ? "Ping" : "Pong";
-  return refused(
-    "mismatch",
-    entry.seq,
-    entry,
-    (redactor) =>
-      contrast(
-        `the payload of the ${name} differs`,
-        payloadWords(payload, redactor),
-        payloadWords(entry.frame.payload, redactor),
-      ),
-  );
 }
 
 function judgeNothing(

@@ -1,20 +1,17 @@
-/** Closes, ends and violations, judged. */
+/** Closes and ends, judged. */
 
 import { contrast } from "./condition.ts";
 import type { Expected } from "./expected.ts";
 import { codesWords, expectedWords } from "./expected_words.ts";
 import type { Inbox } from "./inbox.ts";
 import {
-  broke,
-  brokeBefore,
-  deaf,
   type Judgement,
   type Refused,
   refused,
-  stopped,
   taken,
   WAITING,
 } from "./judgement.ts";
+import { broke, brokeBefore, stopped } from "./refusals.ts";
 import { closeCodeWords } from "../close_codes.ts";
 import { closeWords, endWords, goneWords } from "./words.ts";
 
@@ -125,29 +122,4 @@ export function judgeDisconnect(
   return expected.clean && end.ending.clean !== true
     ? unclean(expected, inbox, end.seq)
     : taken(end.seq);
-}
-
-/** `violation`: the rule that the peer broke. */
-export function judgeViolation(
-  expected: Extract<Expected, { type: "violation" }>,
-  inbox: Inbox,
-): Judgement {
-  const entry = inbox.violations.first();
-  if (entry !== null) {
-    return expected.code === null || expected.code === entry.violation.code
-      ? taken(entry.seq, entry)
-      : broke(expected, entry);
-  }
-  if (inbox.violation !== null) return deaf(expected, inbox.violation);
-  const { close, end } = inbox;
-  if (end === null) return WAITING;
-  return refused("closed", end.seq, null, (redactor) => {
-    const words = goneWords(close, end.ending, redactor);
-    return {
-      message: words,
-      expected: expectedWords(expected, redactor),
-      actual: words,
-      diff: [],
-    };
-  });
 }

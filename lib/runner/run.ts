@@ -2,6 +2,7 @@
 
 import type { Incoming } from "../endpoint/endpoint.ts";
 import type { ParsedScenario } from "../scenario/types.ts";
+import { FRAMES } from "./frames/frames.ts";
 import type { RunOptions } from "./options.ts";
 import { planScenario } from "./plan.ts";
 import type { Report } from "./report.ts";
@@ -11,6 +12,7 @@ export type { RunOptions } from "./options.ts";
 
 const MEANS: Means = {
   plan: planScenario,
+  frames: FRAMES,
   files: () => import("./files.ts"),
 };
 

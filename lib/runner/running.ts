@@ -6,8 +6,9 @@ import type { Scope } from "../scenario/template.ts";
 import type { KeyPath, ParsedScenario } from "../scenario/types.ts";
 import { shownUrl } from "../url.ts";
 import { Course, type CourseOptions, type Opening } from "./course.ts";
-import { readyExpectation } from "./expected.ts";
+import { readyExpectation } from "./ready.ts";
 import { failure } from "./failure.ts";
+import type { FramedRuntime, Frames } from "./framing.ts";
 import { checkUrls } from "./given.ts";
 import { ignoring } from "./ignoring.ts";
 import { type Labels, labelsOf } from "./labels.ts";
@@ -29,24 +30,24 @@ import { everyPart, type ScenarioResult, verdictOf } from "./verdict.ts";
  * Runs a scenario that connects, as `runScenario` does. Bundles that never
  * listen and have no files take this one, and leave out what that takes.
  *
+ * @param frames Null: a runtime whose raw transport is of use brings them.
  * @throws {UsageError} An option or the URL cannot be used.
  * @throws {ScenarioFileError} A variable is missing, or came to something that cannot stand where it does.
  */
 export async function runClientScenario(
   parsed: ParsedScenario,
   options: RunOptions,
+  frames: Frames | null,
 ): Promise<Report> {
-  return await running(
-    parsed,
-    options,
-    { plan: planClient, files: null },
-    runClient,
-  );
+  const means: Means = { plan: planClient, frames, files: null };
+  return await running(parsed, options, means, runClient);
 }
 
 /** What a run is made with; bundles leave out what they have no use for. */
 export interface Means {
   readonly plan: typeof planClient;
+  /** Null: what the runtime brings along, if it does. */
+  readonly frames: Frames | null;
   /** What reads files, loaded where a scenario names some; null: there are none. */
   readonly files: (() => Promise<typeof import("./files.ts")>) | null;
 }
@@ -119,6 +120,7 @@ class Run {
   readonly #parsed: ParsedScenario;
   readonly #options: RunOptions;
   readonly #means: Means;
+  readonly #frames: Frames | null;
   readonly #redactor: Redactor;
   readonly #scope: Scope;
   readonly #prepared: PreparedSteps;
@@ -135,13 +137,17 @@ class Run {
     means: Means,
     redactor: Redactor,
   ) {
+    const runtime: FramedRuntime = options.runtime;
+    this.#frames = means.frames ?? runtime.frames ?? null;
     this.#parsed = parsed;
-    this.#options = options;
+    this.#options = this.#frames === null
+      ? { ...options, runtime: { ...runtime, raw: null } }
+      : options;
     this.#means = means;
     this.#redactor = redactor;
     this.#scope = scopeOf(parsed, options);
     this.#prepared = prepareSteps(parsed, this.#scope);
-    this.plan = means.plan(parsed, options);
+    this.plan = means.plan(parsed, this.#options);
     this.#transcript = new Transcript(
       this.#origin,
       this.#redactor,
@@ -196,6 +202,7 @@ class Run {
         readyExpectation(form, {
           payloads,
           degraded: plan.degraded.has(formatKeyPath(["ignore", i])),
+          frames: this.#frames,
         })
       ),
     );
@@ -214,6 +221,7 @@ class Run {
         settings,
         timeout: options.timeout ?? settings.timeout,
         degraded: plan.degraded,
+        frames: this.#frames,
         sees: plan.sees,
         ignores: ignoring(ignored),
         payloads,

@@ -21,6 +21,7 @@ import { abortedWords, Course, reportOf } from "./course.ts";
 import { comparedFailure, failure, type FailureDetail } from "./failure.ts";
 import { type Matcher, textMatcherOf } from "./match.ts";
 import { resolvable } from "./preflight.ts";
+import { Recorder } from "./recorder.ts";
 import type { Payloads } from "./payloads.ts";
 import type { Redactor } from "./redact.ts";
 import type { Failure } from "./report.ts";
@@ -272,7 +273,12 @@ async function acceptClient(
   const accept = resolvable(() =>
     resolveAccept(parsed, course.scope(), acceptOf(key))
   );
-  const recorder = shared.transcript.recorder(course.main, number);
+  const recorder = new Recorder(
+    shared.transcript,
+    course.main,
+    number,
+    shared.frames,
+  );
   if (violation !== null) {
     recorder.observe({ type: "violation", at: started, violation });
     await incoming.reject();

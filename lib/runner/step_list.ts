@@ -7,37 +7,19 @@ import {
   substituteText,
   TemplateError,
 } from "../scenario/template.ts";
-import type { Course, CourseOptions } from "./course.ts";
+import type { Course } from "./course.ts";
 import { failure } from "./failure.ts";
 import type { PreparedStep } from "./prepared.ts";
 import type { Failure, StepOutcome, StepReport } from "./report.ts";
 import {
   failed,
-  type Limit,
+  type ListContext,
+  type ListResult,
   type StepContext,
   type StepResult,
   type StepRunner,
 } from "./steps/step.ts";
 import { STEPS } from "./steps/table.ts";
-
-/** What a list of steps came to. */
-export interface ListResult {
-  readonly reports: readonly StepReport[];
-  /** Of the first that failed. */
-  readonly failure: Failure | null;
-  readonly outcome: StepOutcome;
-  /** The scenario ends here. */
-  readonly ends: boolean;
-}
-
-/** What a list of steps stands in. */
-export interface ListContext {
-  /** `$index`; null: outside of a repeat. */
-  readonly index: number | null;
-  /** The turn of the repeat, from 0. */
-  readonly iteration: number | null;
-  readonly limit: Limit;
-}
 
 /** Outside of a repeat, without a limit but the steps' own. */
 export const OUTERMOST: ListContext = {
@@ -49,12 +31,10 @@ export const OUTERMOST: ListContext = {
 /** Takes the steps of a course. */
 export class StepLists {
   readonly #course: Course;
-  readonly #options: CourseOptions;
   readonly #resolved = new WeakMap<PreparedStep, ResolvedStep>();
 
-  constructor(course: Course, options: CourseOptions) {
+  constructor(course: Course) {
     this.#course = course;
-    this.#options = options;
   }
 
   /** Runs steps until one fails; those behind it are skipped. */
@@ -92,7 +72,7 @@ export class StepLists {
   }
 
   #tell(report: StepReport): StepReport {
-    this.#options.tellStep(report);
+    this.#course.options.tellStep(report);
     return report;
   }
 
@@ -118,6 +98,7 @@ export class StepLists {
       client: this.#course.client(prepared.client),
       scope,
       limit,
+      runList: (steps, inner) => this.run(steps, inner),
     };
     if (this.#course.clock.stopped !== null) {
       return failed(this.#course.stopFailure());
@@ -168,7 +149,12 @@ export class StepLists {
     const before = this.#resolved.get(prepared);
     if (before !== undefined) return before;
     const { step, keys, fixed } = prepared;
-    const resolved = resolveStep(step, scope, this.#options.parsed, keys);
+    const resolved = resolveStep(
+      step,
+      scope,
+      this.#course.options.parsed,
+      keys,
+    );
     if (fixed) this.#resolved.set(prepared, resolved);
     return resolved;
   }
@@ -182,10 +168,10 @@ export class StepLists {
     const { path, place } = prepared;
     const { steps, failure, ...rest } = result;
     const own = this.#course.redactor.value({
-      ...identityOf(prepared, this.#options.number),
+      ...identityOf(prepared, this.#course.options.number),
       outcome: rest.outcome,
       grade: rest.grade,
-      at: started - this.#options.origin,
+      at: started - this.#course.options.origin,
       milliseconds: performance.now() - started,
       iteration,
       notes: rest.notes,
@@ -201,7 +187,7 @@ export class StepLists {
   }
 
   #skipped(prepared: PreparedStep, { iteration }: ListContext): StepReport {
-    const { number, origin } = this.#options;
+    const { number, origin } = this.#course.options;
     const at = performance.now() - origin;
     return this.#course.redactor.value(
       skippedReport(prepared, number, at, iteration),

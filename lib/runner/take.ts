@@ -6,7 +6,8 @@ import { closeAll, leftOver, lostOnes } from "./ending.ts";
 import type { FailureDetail } from "./failure.ts";
 import { lowest } from "./grade.ts";
 import type { PreparedSteps } from "./prepared.ts";
-import { type ListResult, OUTERMOST } from "./step_list.ts";
+import { OUTERMOST, StepLists } from "./step_list.ts";
+import type { ListResult } from "./steps/step.ts";
 import type {
   ConnectionReport,
   Failure,
@@ -58,12 +59,13 @@ export async function takeCourse(
   stops: Stops,
 ): Promise<CourseResult> {
   const release = watch(course, stops);
+  const lists = new StepLists(course);
   try {
     const opened = await open();
     const steps = opened.type === "open"
-      ? await course.runList(prepared.steps, OUTERMOST)
-      : nothingRun(course, prepared.steps);
-    const last = await takeFinally(course, prepared);
+      ? await lists.run(prepared.steps, OUTERMOST)
+      : nothingRun(lists, prepared.steps);
+    const last = await takeFinally(course, lists, prepared);
     course.notes.push(...lostOnes(course));
     const aborted = stops.signal?.aborted === true;
     if (!aborted) course.clock.restart();
@@ -92,11 +94,11 @@ function watch({ clock }: Course, { signal, deadline }: Stops): () => void {
 }
 
 function nothingRun(
-  course: Course,
+  lists: StepLists,
   steps: PreparedSteps["steps"],
 ): ListResult {
   return {
-    reports: course.skipAll(steps),
+    reports: lists.skip(steps),
     failure: null,
     outcome: "passed",
     ends: false,
@@ -106,6 +108,7 @@ function nothingRun(
 /** `finally`, where any connection was opened; after a stop it has a limit of its own. */
 async function takeFinally(
   course: Course,
+  lists: StepLists,
   prepared: PreparedSteps,
 ): Promise<ListResult> {
   const { clock } = course;
@@ -113,14 +116,14 @@ async function takeFinally(
     connections.length > 0
   );
   if (!anything || prepared.finally.length === 0) {
-    return nothingRun(course, prepared.finally);
+    return nothingRun(lists, prepared.finally);
   }
   const { stopped } = clock;
   if (stopped === null) {
-    return await course.runList(prepared.finally, OUTERMOST);
+    return await lists.run(prepared.finally, OUTERMOST);
   }
   clock.restart();
-  return await course.runList(prepared.finally, {
+  return await lists.run(prepared.finally, {
     ...OUTERMOST,
     limit: {
       until: performance.now() + timeLeft(course),

@@ -1,27 +1,16 @@
 /** What crossed the wire, of all connections of a run, as it is reported. */
 
-import { type Bytes, concat, EMPTY, text, wholeCharacters } from "../bytes.ts";
-import type { WireEvent } from "../endpoint/endpoint.ts";
-import type { Frame } from "../wire/frame.ts";
-import type { IncomingMessage } from "../wire/message.ts";
-import { CLOSE, CONTINUATION, isControl } from "../wire/opcode.ts";
+import { type Bytes, concat, EMPTY, wholeCharacters } from "../bytes.ts";
+import { CLOSE } from "../wire/opcode.ts";
 import { DEFAULT_KEPT, type Kept } from "./options.ts";
-import {
-  MASK,
-  type Range,
-  type Redactor,
-  showHex,
-  showText,
-} from "./redact.ts";
+import { type Range, type Redactor, showHex, showText } from "./redact.ts";
 import type { PayloadPreview, TranscriptEntry } from "./report.ts";
 
 /** Octets that a payload keeps where there is no room for more. */
 const SHORT_HEAD = 128;
 
-const RSV1 = 4;
-
 /** An entry without what the connection adds to it. */
-type Crossed = TranscriptEntry extends infer Entry
+export type Crossed = TranscriptEntry extends infer Entry
   ? Entry extends TranscriptEntry ? Omit<Entry, "at" | "client" | "connection">
   : never
   : never;
@@ -37,7 +26,9 @@ export class Transcript {
   #kept = 0;
   #left = 0;
 
-  /** @param tell Told each entry, kept or not; null: nobody listens. */
+  /**
+   * @param tell Told each entry, kept or not; null: nobody listens.
+   */
   constructor(
     origin: number,
     redactor: Redactor,
@@ -56,11 +47,6 @@ export class Transcript {
       this.entries.length < this.#limits.entries;
     if (!wanted) this.#left++;
     return wanted;
-  }
-
-  /** The part that one connection writes. */
-  recorder(client: string, connection: number): Recorder {
-    return new Recorder(this, client, connection);
   }
 
   /** How many entries were told and not kept. */
@@ -90,226 +76,21 @@ export class Transcript {
   }
 
   /** How many octets of the next payload are kept. */
-  headLength(payload: number): number {
+  #headLength(payload: number): number {
     const most = this.#kept < this.#limits.payloads ? Infinity : SHORT_HEAD;
     const length = Math.min(payload, this.#limits.payload, most);
     this.#kept += length;
     return length;
   }
-}
-
-/** What comes by the thousand; how a connection opens and ends does not. */
-function isData(entry: TranscriptEntry): boolean {
-  return entry.type === "message" || entry.type === "bytes" ||
-    (entry.type === "frame" && entry.opcode !== CLOSE);
-}
-
-/** The data of the message that goes on in one direction. */
-interface Flow {
-  /** Its last octets, in which a secret may have begun. */
-  carry: Bytes;
-  compressed: boolean;
-}
-
-/** Indices in order of arrival, each taken once. */
-class Indices {
-  #waiting: { readonly of: Frame | Bytes; readonly index: number }[] = [];
-  #taken = 0;
-
-  push(of: Frame | Bytes, index: number): void {
-    this.#waiting.push({ of, index });
-  }
-
-  /** The index of the next that is of this frame, or of a message of this data; what stands before it was never delivered. */
-  take(of: Frame | Bytes): number | null {
-    for (let i = this.#taken; i < this.#waiting.length; i++) {
-      const entry = this.#waiting[i]!;
-      if (entry.of !== of) continue;
-      this.#taken = i + 1;
-      if (this.#taken === this.#waiting.length) {
-        this.#waiting = [];
-        this.#taken = 0;
-      }
-      return entry.index;
-    }
-    return null;
-  }
-}
-
-/** What one connection writes into the transcript. */
-export class Recorder {
-  readonly #transcript: Transcript;
-  readonly #client: string;
-  readonly #connection: number;
-  readonly #flows: Record<"in" | "out", Flow> = {
-    in: { carry: EMPTY, compressed: false },
-    out: { carry: EMPTY, compressed: false },
-  };
-  /** Indices of what came and was not asked for yet: frames, and messages that they do not show. */
-  readonly #came = new Indices();
-  #last = -1;
-
-  constructor(transcript: Transcript, client: string, connection: number) {
-    this.#transcript = transcript;
-    this.#client = client;
-    this.#connection = connection;
-  }
-
-  /** The observer of an endpoint. */
-  readonly observe = (event: WireEvent): void => {
-    const isData = event.type === "message" ||
-      event.type === "frame" && event.frame.opcode !== CLOSE;
-    const wanted = !isData || this.#transcript.wantsData();
-    const index = wanted ? this.#add(event) : -1;
-    if (event.type === "frame" || event.type === "message") {
-      const of = event.type === "frame" ? event.frame : event.data;
-      if (event.direction === "in") this.#came.push(of, index);
-    }
-  };
-
-  #add(event: WireEvent): number {
-    const crossed = this.#crossed(event);
-    return this.#transcript.add(
-      event.at,
-      this.#client,
-      this.#connection,
-      crossed,
-    );
-  }
-
-  #crossed(event: WireEvent): Crossed {
-    const { redactor } = this.#transcript;
-    switch (event.type) {
-      case "handshake":
-        return this.#open(event);
-      case "frame":
-        return this.#frame(event);
-      case "message":
-        return {
-          type: "message",
-          direction: event.direction,
-          kind: event.kind,
-          payload: this.#preview(event.data),
-          frames: event.frames,
-        };
-      case "close":
-        return {
-          type: "close",
-          direction: event.direction,
-          code: event.code,
-          reason: redactor.text(event.reason),
-        };
-      case "bytes":
-        return {
-          type: "bytes",
-          direction: event.direction,
-          payload: this.#preview(event.data),
-        };
-      case "violation": {
-        const { code, section, message } = event.violation;
-        return {
-          type: "violation",
-          code,
-          section,
-          message: redactor.text(message),
-        };
-      }
-      case "end": {
-        const { by, error } = event.ending;
-        return {
-          type: "end",
-          by,
-          error: error === null ? null : redactor.text(error),
-        };
-      }
-    }
-  }
-
-  #open(
-    { handshake, opened }: Extract<WireEvent, { type: "handshake" }>,
-  ): Crossed {
-    const { status, url, protocol, extensions } = handshake;
-    const { redactor } = this.#transcript;
-    return {
-      type: "open",
-      status,
-      ...(opened ? {} : { refused: true }),
-      url: redactor.text(url),
-      ...(protocol === "" ? {} : { protocol: redactor.text(protocol) }),
-      ...(extensions === "" ? {} : { extensions: redactor.text(extensions) }),
-    };
-  }
-
-  /** The index of a frame that came; each is asked for once, in order. */
-  frameIndex(frame: Frame): number {
-    return this.#last = this.#came.take(frame) ?? this.#last;
-  }
-
-  /** The index of a message that came: its own, or its only frame's. */
-  messageIndex({ data, fragments, compressed }: IncomingMessage): number {
-    const alone = fragments?.length === 1 && compressed !== true;
-    return alone
-      ? this.#last
-      : this.#last = this.#came.take(data) ?? this.#last;
-  }
-
-  #frame(event: Extract<WireEvent, { type: "frame" }>): Crossed {
-    const { frame, direction } = event;
-    const entry = {
-      type: "frame" as const,
-      direction,
-      opcode: frame.opcode,
-      fin: frame.fin,
-      rsv: frame.rsv,
-      masked: event.mask !== null,
-      ...(event.length === undefined
-        ? {}
-        : { announced: event.length.toString() }),
-      payload: isControl(frame.opcode)
-        ? this.#preview(frame.payload)
-        : this.#dataPreview(frame, this.#flows[direction]),
-    };
-    return frame.opcode === CLOSE
-      ? { ...entry, close: this.#closeBody(frame.payload) }
-      : entry;
-  }
-
-  #closeBody(body: Bytes): { code: number | null; reason: string } {
-    if (body.length < 2) return { code: null, reason: "" };
-    return {
-      code: body[0]! * 256 + body[1]!,
-      reason: this.#transcript.redactor.text(text(body.subarray(2))),
-    };
-  }
-
-  #dataPreview(frame: Frame, flow: Flow): PayloadPreview {
-    const { redactor } = this.#transcript;
-    if (redactor.idle) return this.#preview(frame.payload);
-    if (frame.opcode !== CONTINUATION) {
-      flow.carry = EMPTY;
-      flow.compressed = (frame.rsv & RSV1) !== 0;
-    }
-    if (flow.compressed) {
-      // What is in it cannot be told, and inflating would bring it out.
-      return {
-        length: frame.payload.length,
-        encoding: "hex",
-        head: MASK,
-        whole: false,
-      };
-    }
-    const preview = this.#preview(frame.payload, flow.carry, !frame.fin);
-    const all = concat([flow.carry, frame.payload]);
-    flow.carry = all.slice(Math.max(0, all.length - redactor.reach));
-    return preview;
-  }
 
   /**
+   * A payload as it is reported.
+   *
    * @param before What came before it in the same message. Default: nothing.
    * @param open Whether the message goes on after it. Default: it does not.
    */
-  #preview(payload: Bytes, before = EMPTY, open = false): PayloadPreview {
-    const length = this.#transcript.headLength(payload.length);
+  preview(payload: Bytes, before = EMPTY, open = false): PayloadPreview {
+    const length = this.#headLength(payload.length);
     const head = payload.subarray(0, length);
     const ranges = this.#secrets(payload, length, before, open);
     const whole = length === payload.length;
@@ -329,7 +110,7 @@ export class Recorder {
     before: Bytes,
     open: boolean,
   ): Range[] {
-    const { redactor } = this.#transcript;
+    const { redactor } = this;
     if (redactor.idle) return [];
     const seen = concat([
       before,
@@ -347,4 +128,10 @@ export class Recorder {
       }))
       .filter(({ start, end }) => end > start && start < length);
   }
+}
+
+/** What comes by the thousand; how a connection opens and ends does not. */
+function isData(entry: TranscriptEntry): boolean {
+  return entry.type === "message" || entry.type === "bytes" ||
+    (entry.type === "frame" && entry.opcode !== CLOSE);
 }

@@ -1,12 +1,12 @@
 /** Things of the protocol in words, for failures, titles and notes. */
 
-import { type Bytes, strictText, text, wholeCharacters } from "../bytes.ts";
+import { type Bytes, text, wholeCharacters } from "../bytes.ts";
 import { closeCodeWords } from "../close_codes.ts";
 import type { Ending } from "../endpoint/endpoint.ts";
 import type { Frame } from "../wire/frame.ts";
 import { opcodeNamed, opcodeWords } from "../wire/opcode.ts";
 import type { InboxEntry } from "./inbox.ts";
-import { type Range, type Redactor, showHex, showText } from "./redact.ts";
+import { type Redactor, showHex } from "./redact.ts";
 
 /** The most characters of a value in one line of words. */
 export const LINE = 80;
@@ -98,26 +98,6 @@ export function payloadWords(bytes: Bytes, redactor: Redactor): string {
   return words === null || /[^\P{Cc}\s]/u.test(words)
     ? binaryWords(bytes, redactor)
     : quoted(words, redactor);
-}
-
-/** A piece of a message, with what stands in these ranges of the message hidden. */
-export function pieceWords(
-  message: Bytes,
-  from: number,
-  until: number,
-  secrets: readonly Range[],
-): string {
-  if (from === until) return "no payload";
-  const piece = message.subarray(from, until);
-  const ranges = secrets.map(({ start, end }) => ({
-    start: Math.max(0, start - from),
-    end: Math.min(piece.length, end - from),
-  })).filter(({ start, end }) => end > start);
-  return strictText(piece) === null
-    ? `${countWords(piece.length, "byte")}: ${
-      cut(showHex(piece, ranges), LINE)
-    }`
-    : JSON.stringify(cut(showText(piece, ranges), LINE));
 }
 
 /** A message that came, such as `the text "hello"`. */

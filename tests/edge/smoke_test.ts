@@ -15,6 +15,8 @@ import { yaml } from "../../lib/edge/yaml.ts";
 import type { Runtime } from "../../lib/endpoint/endpoint.ts";
 import { FramescriptError, UsageError } from "../../lib/errors.ts";
 import type { ReportDocument } from "../../lib/report/json.ts";
+import { FRAMES } from "../../lib/runner/frames/frames.ts";
+import type { FramedRuntime } from "../../lib/runner/framing.ts";
 import type { Report } from "../../lib/runner/report.ts";
 import { currentRuntime } from "../../lib/runtime/current.ts";
 import type { Scenario } from "../../lib/scenario/types.ts";
@@ -50,6 +52,41 @@ async function reportOf(response: Response): Promise<ReportDocument> {
 function verdicts(reports: readonly Report[]): string[] {
   return reports.map((report) => `${report.name}: ${report.verdict}`);
 }
+
+test("a bundle ignores what its transport never shows", () =>
+  withEcho(async ({ host }) => {
+    const ignoring: Scenario = {
+      ...ECHO,
+      ignore: [{ ping: "any" }, { pong: "a" }, { frame: { opcode: "close" } }],
+    };
+    const options = { url: `ws://${host}`, hosts: [host] };
+    const { reports } = await reportOf(
+      await bundledSmoke(ignoring, options)(get()),
+    );
+    assertEquals(verdicts(reports), ["echo: passed"]);
+  }));
+
+test("a bundle uses a raw transport where what makes use of it comes along", () =>
+  withEcho(async ({ host }) => {
+    const raw: Scenario = {
+      ...ECHO,
+      steps: [
+        { send: { frame: { opcode: "ping", text: "a" } } },
+        { expect: { pong: "a" } },
+        { send: { frames: [{ fin: false, text: "b" }, { opcode: 0 }] } },
+        { expect: { text: "b", frames: { at_least: 1 } } },
+      ],
+    };
+    const runtime = await currentRuntime();
+    const verdict = async (runtime: FramedRuntime) => {
+      const options = { url: `ws://${host}`, hosts: [host], runtime };
+      const response = await bundledSmoke(raw, options)(get());
+      return (await reportOf(response)).reports[0]!;
+    };
+    assertEquals((await verdict({ ...runtime, frames: FRAMES })).failure, null);
+    const without = await verdict(runtime);
+    assertEquals(without.verdict, "unsupported");
+  }));
 
 test("a run that passes is 200 with the JSON report, not to be stored", () =>
   withEcho(async ({ host }) => {

@@ -6,7 +6,7 @@ import type { EndpointEvent } from "../../lib/endpoint/endpoint.ts";
 import { AllOf } from "../../lib/runner/all_of.ts";
 import { textCondition } from "../../lib/runner/condition.ts";
 import { diffLines, diffOctets } from "../../lib/runner/diff.ts";
-import { readyExpectation } from "../../lib/runner/expected.ts";
+import { readyExpectation } from "../../lib/runner/ready.ts";
 import { failure } from "../../lib/runner/failure.ts";
 import { Inbox, type MessageEntry, Queue } from "../../lib/runner/inbox.ts";
 import {
@@ -329,8 +329,9 @@ test("a message that comes after a violation is not judged", async () => {
     const expected = await readyExpectation(form, {
       payloads,
       degraded: false,
+      frames: null,
     });
-    const judgement = judgeFor(expected, inbox, false)(0);
+    const judgement = judgeFor(expected, inbox, null)(0);
     assert(judgement.type === "refused");
     assertEquals(judgement.code, "violation");
   }

@@ -11,12 +11,7 @@ import type { IncomingMessage } from "../../wire/message.ts";
 import { captureFrom } from "../capture.ts";
 import { contrast } from "../condition.ts";
 import type { OpenConnection } from "../connection.ts";
-import {
-  type Expected,
-  nextSilence,
-  readyExpectation,
-  silenceOf,
-} from "../expected.ts";
+import { type Expected, nextSilence, silenceOf } from "../expected.ts";
 import { expectedWords, kindWords } from "../expected_words.ts";
 import { comparedFailure, failure } from "../failure.ts";
 import { lowest } from "../grade.ts";
@@ -24,6 +19,7 @@ import type { InboxEntry } from "../inbox.ts";
 import { judgeFor } from "../judge.ts";
 import type { Judgement } from "../judgement.ts";
 import { MessageView } from "../message_view.ts";
+import { readyExpectation } from "../ready.ts";
 import { countWords, entryWords, messageWords } from "../words.ts";
 import {
   closedStep,
@@ -67,6 +63,7 @@ export async function runExpect(
       readyExpectation(step.expect as Resolved<Expectation>, {
         payloads: course.payloads,
         degraded,
+        frames: course.frames,
       }),
   );
   const modifiers: Modifiers = typeof step.expect === "string"
@@ -111,7 +108,10 @@ class Expecting {
     const { clock } = course;
     const { inbox } = this.#connection;
     const expected = this.#expected;
-    const judge = judgeFor(expected, inbox, course.settings.strict === "all");
+    const ordered = course.settings.strict === "all"
+      ? course.frames!.ordered
+      : null;
+    const judge = judgeFor(expected, inbox, ordered);
     const silence = silenceOf(expected);
     const milliseconds = within ??
       Math.max(course.timeout, silence === 0 ? 0 : silence + AFTER_SILENCE);

@@ -22,7 +22,7 @@ export async function runRepeat(
   step: ResolvedOf<"repeat">,
   context: StepContext,
 ): Promise<StepResult> {
-  const { course, prepared } = context;
+  const { prepared, runList } = context;
   const { times, cycle } = step.repeat;
   const limit = limitOf(step, context.limit);
   const kept: StepReport[] = [];
@@ -31,7 +31,7 @@ export async function runRepeat(
   let degraded = false;
   for (let turn = 0; turn < times; turn++) {
     const index = cycle === undefined ? turn : turn % cycle;
-    const list = await course.runList(prepared.steps, {
+    const list = await runList(prepared.steps, {
       index,
       iteration: turn,
       limit,

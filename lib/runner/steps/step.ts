@@ -17,6 +17,31 @@ export interface Limit {
   readonly words: string | null;
 }
 
+/** What a list of steps stands in. */
+export interface ListContext {
+  /** `$index`; null: outside of a repeat. */
+  readonly index: number | null;
+  /** The turn of the repeat, from 0. */
+  readonly iteration: number | null;
+  readonly limit: Limit;
+}
+
+/** What a list of steps came to. */
+export interface ListResult {
+  readonly reports: readonly StepReport[];
+  /** Of the first that failed. */
+  readonly failure: Failure | null;
+  readonly outcome: StepOutcome;
+  /** The scenario ends here. */
+  readonly ends: boolean;
+}
+
+/** Runs steps until one fails; those behind it are skipped. */
+export type RunList = (
+  steps: readonly PreparedStep[],
+  context: ListContext,
+) => Promise<ListResult>;
+
 /** What a step runs in. */
 export interface StepContext {
   readonly course: Course;
@@ -25,6 +50,8 @@ export interface StepContext {
   readonly scope: Scope;
   /** Of what the step stands in. */
   readonly limit: Limit;
+  /** Runs the steps that stand in this one. */
+  readonly runList: RunList;
 }
 
 /** What a step came to. */

@@ -31,7 +31,7 @@ const PAGE = 'export { html } from "$/html.ts";';
 
 /** What handlers by the platform's WebSocket never need. */
 const BEYOND =
-  /(?:runner\/(?:serve|files)|payload_files|endpoint\/(?:raw\w*|listener)|wire\/(?:connection|inflate|reader))\.ts$/;
+  /(?:runner\/(?:serve|files|frames\/\w+)|payload_files|endpoint\/(?:raw\w*|listener)|wire\/(?:connection|inflate|reader))\.ts$/;
 
 async function weigh(code: string, limit: number): Promise<Bundle> {
   const made = await bundleOf(code);

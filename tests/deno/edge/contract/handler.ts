@@ -1,7 +1,7 @@
 /** The handler that every runtime carries: the probes as smoke checks, and what the adapter claims. */
 
-import type { Runtime } from "../../../../lib/endpoint/endpoint.ts";
 import { smoke } from "../../../../lib/edge/mod.ts";
+import type { FramedRuntime } from "../../../../lib/runner/framing.ts";
 import { probes, type Targets } from "./probes.ts";
 
 /** What an adapter says that it can do. */
@@ -14,7 +14,7 @@ export interface Claims {
 
 /** Answers `/claims` with the adapter's, and everything else with the probes' report. */
 export function contract(
-  runtime: Runtime,
+  runtime: FramedRuntime,
   targets: Targets,
 ): (request: Request) => Promise<Response> {
   const handler = smoke(

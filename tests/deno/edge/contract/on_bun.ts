@@ -1,5 +1,6 @@
 /** The contract on `Bun.serve`. */
 
+import { FRAMES } from "../../../../lib/runner/frames/frames.ts";
 import { currentRuntime } from "../../../../lib/runtime/current.ts";
 import { contract } from "./handler.ts";
 
@@ -14,7 +15,10 @@ declare const Bun: {
 };
 
 const [, , plain = "", tls = ""] = Bun.argv;
-const handler = contract(await currentRuntime(), { plain, tls });
+const handler = contract(
+  { ...await currentRuntime(), frames: FRAMES },
+  { plain, tls },
+);
 const server = Bun.serve({
   hostname: "127.0.0.1",
   port: 0,

@@ -1,14 +1,14 @@
 /** What the fields of one frame must be, as it is on the wire. */
 
-import { type Bytes, equalBytes, fromHex, utf8 } from "../bytes.ts";
-import type { Resolved } from "../scenario/resolve.ts";
-import type { FrameExpectation } from "../scenario/types.ts";
-import { opcodeWords } from "../wire/opcode.ts";
-import { type Comparison, contrast } from "./condition.ts";
-import type { FrameEntry } from "./inbox.ts";
-import { type Matcher, textMatcherOf } from "./match.ts";
-import type { Redactor } from "./redact.ts";
-import { frameWords, opcodeOf, payloadWords } from "./words.ts";
+import { type Bytes, equalBytes, fromHex, utf8 } from "../../bytes.ts";
+import type { Resolved } from "../../scenario/resolve.ts";
+import type { FrameExpectation } from "../../scenario/types.ts";
+import { opcodeWords } from "../../wire/opcode.ts";
+import { type Comparison, contrast } from "../condition.ts";
+import type { FrameEntry } from "../inbox.ts";
+import { type Matcher, textMatcherOf } from "../match.ts";
+import type { Redactor } from "../redact.ts";
+import { frameWords, opcodeOf, payloadWords } from "../words.ts";
 
 /** What a frame's fields must be; null: whatever. */
 export interface FrameFields {

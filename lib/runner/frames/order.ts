@@ -1,25 +1,24 @@
 /** Judgements where everything must be taken in order of arrival (`strict: all`). */
 
-import { CLOSE, PING } from "../wire/opcode.ts";
-import type { Expected } from "./expected.ts";
-import { expectedWords } from "./expected_words.ts";
-import type { FrameEntry, Inbox, InboxEntry, MessageEntry } from "./inbox.ts";
-import { type Judgement, refused } from "./judgement.ts";
-import { frameWords, messageWords } from "./words.ts";
+import { CLOSE, PING } from "../../wire/opcode.ts";
+import type { Expected } from "../expected.ts";
+import { expectedWords } from "../expected_words.ts";
+import type { FrameEntry, Inbox, InboxEntry, MessageEntry } from "../inbox.ts";
+import { type Judgement, refused } from "../judgement.ts";
+import { frameWords, messageWords } from "../words.ts";
 
 /** Whether the expectation takes messages, Pings or Pongs one by one. */
-export function takesInOrder(expected: Expected): boolean {
+function takesInOrder(expected: Expected): boolean {
   switch (expected.type) {
     case "message":
-    case "control":
     case "all_of":
       return true;
+    case "frames":
+      return expected.inOrder;
     case "any_of":
       return expected.alternatives.some((one) => takesInOrder(one.expected));
-    case "frame":
     case "close":
     case "disconnect":
-    case "violation":
     case "nothing":
       return false;
   }
@@ -31,6 +30,7 @@ export function ordered(
   expected: Expected,
   inbox: Inbox,
 ): Judgement {
+  if (!takesInOrder(expected)) return judgement;
   switch (judgement.type) {
     case "refused":
       return judgement;
