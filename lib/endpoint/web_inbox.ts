@@ -134,6 +134,7 @@ export class WebInbox {
   }
 
   #onError(message: string): void {
+    if (this.ending !== null) return;
     this.#error ??= message === "" ? null : withoutLinks(message);
     this.#settleOpened(message);
     if (this.#socket?.readyState === WebSocket.CONNECTING) return;

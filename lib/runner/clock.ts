@@ -118,8 +118,9 @@ export class Clock {
     this.#stepsSince = 0;
   }
 
-  /** Releases the timer. */
+  /** Releases the timer, and ends what waits; nothing waits on the clock again. */
   dispose(): void {
+    this.#stop ??= "aborted";
     clearTimeout(this.#timer);
     this.#firesAt = Infinity;
     this.wake();

@@ -7,6 +7,7 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { bunPath, nodePath } from "../support/executables.ts";
+import { test } from "../support/harness.ts";
 
 const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 const example = `${root}scripts/scenarios/multi_frame_echo.yaml`;
@@ -71,7 +72,7 @@ async function run(
   return output;
 }
 
-Deno.test("the npm package runs, with types, under Node and Bun from its tarball", async () => {
+test("the npm package runs, with types, under Node and Bun from its tarball", async () => {
   const directory = await Deno.makeTempDir({ prefix: "framescript-package-" });
   try {
     await run(root, Deno.execPath(), "run", "-A", "scripts/pack.ts");

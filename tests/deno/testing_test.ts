@@ -9,6 +9,7 @@ import {
 import { runtime } from "../../lib/api/runtime.ts";
 import { serveEcho } from "../../lib/endpoint/echo.ts";
 import { bunPath, nodePath } from "../support/executables.ts";
+import { test } from "../support/harness.ts";
 
 const root = decodeURIComponent(new URL("../../", import.meta.url).pathname);
 const FIXTURE = "./tests/testing/scenarios.fixture.ts";
@@ -41,7 +42,7 @@ async function run(
 }
 
 for (const [name, command] of Object.entries(RUNNERS)) {
-  Deno.test(`scenarios are tests of ${name}`, async () => {
+  test(`scenarios are tests of ${name}`, async () => {
     const { listen } = await runtime();
     assert(listen !== null);
     await using echo = await serveEcho(listen);
@@ -59,7 +60,7 @@ for (const [name, command] of Object.entries(RUNNERS)) {
   });
 }
 
-Deno.test("bun test ends no scenario before its own limits do", async () => {
+test("bun test ends no scenario before its own limits do", async () => {
   const { listen } = await runtime();
   assert(listen !== null);
   await using echo = await serveEcho(listen);
@@ -71,7 +72,7 @@ Deno.test("bun test ends no scenario before its own limits do", async () => {
   assertStringIncludes(output, "Longer than Bun's own limit");
 });
 
-Deno.test("a tag that no scenario has is an error, not a pass", async () => {
+test("a tag that no scenario has is an error, not a pass", async () => {
   const { code, output } = await run(RUNNERS["deno test"]!, {
     URL_UNDER_TEST: "ws://127.0.0.1:1/",
     TAG: "nonesuch",

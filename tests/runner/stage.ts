@@ -176,7 +176,7 @@ async function perform(
           : endpoint.close(Number(code), reason.join(" ")));
       } else if (verb === "bytes") await endpoint.sendBytes(fromHex(rest)!);
       else if (verb === "wait") {
-        await new Promise((resolve) => setTimeout(resolve, Number(rest)));
+        await passed(Number(rest), endpoint.ended);
       } else if (verb === "read") await ear.message();
       else if (verb === "drop") await endpoint.drop();
       else if (verb === "echo") await echoMessages(endpoint, ear);
@@ -184,6 +184,17 @@ async function perform(
     }
   }
   await flush();
+}
+
+/** Waits for some milliseconds, and no longer than the connection lasts. */
+async function passed(
+  milliseconds: number,
+  ended: Promise<unknown>,
+): Promise<void> {
+  const time = Promise.withResolvers<void>();
+  const timer = setTimeout(time.resolve, milliseconds);
+  await Promise.race([time.promise, ended]);
+  clearTimeout(timer);
 }
 
 /** What comes from the client, one by one. */

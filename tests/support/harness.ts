@@ -7,9 +7,22 @@ export type TestFunction = () => void | Promise<void>;
 
 type Register = (name: string, fn: TestFunction) => unknown;
 
+/** What of Deno is used. */
+interface DenoTests {
+  test(definition: {
+    readonly name: string;
+    readonly fn: TestFunction;
+    readonly sanitizeOps: true;
+    readonly sanitizeResources: true;
+  }): void;
+}
+
 async function register(): Promise<Register> {
   if ("Deno" in globalThis) {
-    return (globalThis as unknown as { Deno: { test: Register } }).Deno.test;
+    const { Deno } = globalThis as unknown as { readonly Deno: DenoTests };
+    // Not every version of Deno has them on by itself.
+    const sanitizers = { sanitizeOps: true, sanitizeResources: true } as const;
+    return (name, fn) => Deno.test({ name, fn, ...sanitizers });
   }
   if ("Bun" in globalThis) {
     const specifier = "bun:test";

@@ -280,15 +280,17 @@ test("every window and takeover there is", () => {
   }
 });
 
+/** What a slow codec takes for anything. */
+const codecTime = () => new Promise((resolve) => setTimeout(resolve, 1));
+
 /** As where only CompressionStream exists: later, whole, and without context. */
 function slowCodec(): DeflateCodec {
-  const later = () => new Promise((resolve) => setTimeout(resolve, 1));
   return {
     deflater(options) {
       const deflater = zlibCodec.deflater(options);
       return {
         async deflate(octets) {
-          await later();
+          await codecTime();
           deflater.reset();
           return concat([await deflater.deflate(octets), EMPTY]);
         },
@@ -300,7 +302,7 @@ function slowCodec(): DeflateCodec {
       const own = new Inflate(options);
       return {
         async inflate(octets, end, limit) {
-          await later();
+          await codecTime();
           return own.inflate(octets, end, limit);
         },
         close: () => own.close(),
@@ -386,6 +388,7 @@ test("an end while the codec is at work hands nothing over", async () => {
   await server.waiting;
   assertEquals(messages(server.resume()), [""]);
   server.dispose();
+  await codecTime();
 });
 
 test("a compression bomb stops at the limit", () => {
