@@ -35,48 +35,54 @@ async function portableTests(directory: URL): Promise<string[]> {
 
 const portable = await portableTests(new URL("tests/", root));
 
-const suites: Suite[] = [
-  {
-    name: "deno",
-    command: [
-      Deno.execPath(),
-      "test",
-      "--allow-all",
-      "--parallel",
-      "--quiet",
-      "tests",
-    ],
-    counts: { passed: /(\d+) passed/, failed: /(\d+) failed/ },
-  },
-  {
-    name: "bun",
-    command: [bunPath(), "test", "--timeout=60000", ...portable],
-    counts: { passed: /(\d+) pass\b/, failed: /(\d+) fail\b/ },
-  },
-  {
-    name: "node",
-    command: [
-      nodePath(),
-      "--import",
-      "./tests/support/register.js",
-      "--test",
-      "--test-reporter=dot",
-      "--test-reporter-destination=stderr",
-      "--test-reporter=tap",
-      "--test-reporter-destination=stdout",
-      ...portable,
-    ],
-    counts: { passed: /^# pass (\d+)/m, failed: /^# fail (\d+)/m },
-  },
-];
+const deno: Suite = {
+  name: "deno",
+  command: [
+    Deno.execPath(),
+    "test",
+    "--allow-all",
+    "--parallel",
+    "--quiet",
+    "tests",
+  ],
+  counts: { passed: /(\d+) passed/, failed: /(\d+) failed/ },
+};
 
-let passed = 0;
-let failed = 0;
-for (const suite of suites) {
-  if (Deno.args.length > 0 && !Deno.args.includes(suite.name)) continue;
+const bun: Suite = {
+  name: "bun",
+  command: [bunPath(), "test", "--timeout=60000", ...portable],
+  counts: { passed: /(\d+) pass\b/, failed: /(\d+) fail\b/ },
+};
+
+const node: Suite = {
+  name: "node",
+  command: [
+    nodePath(),
+    "--import",
+    "./tests/support/register.js",
+    "--test",
+    "--test-concurrency=2",
+    "--test-reporter=dot",
+    "--test-reporter-destination=stderr",
+    "--test-reporter=tap",
+    "--test-reporter-destination=stdout",
+    ...portable,
+  ],
+  counts: { passed: /^# pass (\d+)/m, failed: /^# fail (\d+)/m },
+};
+
+/** Suites that follow one another; lists of them run side by side. */
+const lanes: readonly (readonly Suite[])[] = [[deno], [bun, node]];
+
+interface Sum {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+async function run({ name, command, counts }: Suite): Promise<Sum> {
   const started = performance.now();
-  const [command, ...args] = suite.command;
-  const { code, stdout, stderr } = await new Deno.Command(command!, {
+  const [program, ...args] = command;
+  const { code, stdout, stderr } = await new Deno.Command(program!, {
     args,
     cwd: root,
     stdin: "null",
@@ -84,14 +90,23 @@ for (const suite of suites) {
   }).output();
   const decoder = new TextDecoder();
   const output = decoder.decode(stdout) + decoder.decode(stderr);
-  const ok = Number(output.match(suite.counts.passed)?.[1] ?? 0);
-  const bad = Number(output.match(suite.counts.failed)?.[1] ?? 0);
+  const passed = Number(output.match(counts.passed)?.[1] ?? 0);
+  const failed = Number(output.match(counts.failed)?.[1] ?? 0);
   if (code !== 0) console.log(output);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(`${suite.name}: ${ok} passed, ${bad} failed, ${seconds} s`);
-  passed += ok;
+  console.log(`${name}: ${passed} passed, ${failed} failed, ${seconds} s`);
   // A runner that dies before it counts has failed all the same.
-  failed += code !== 0 ? Math.max(bad, 1) : bad;
+  return { passed, failed: code !== 0 ? Math.max(failed, 1) : failed };
 }
+
+const sums: Sum[] = [];
+await Promise.all(lanes.map(async (lane) => {
+  for (const suite of lane) {
+    if (Deno.args.length > 0 && !Deno.args.includes(suite.name)) continue;
+    sums.push(await run(suite));
+  }
+}));
+const passed = sums.reduce((sum, one) => sum + one.passed, 0);
+const failed = sums.reduce((sum, one) => sum + one.failed, 0);
 console.log(`${passed} passed, ${failed} failed`);
 Deno.exit(failed > 0 || passed === 0 ? 1 : 0);
