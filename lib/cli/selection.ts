@@ -46,7 +46,8 @@ export class Loader {
    */
   async find(): Promise<ScenarioFile[]> {
     const found = new Map<string, ScenarioFile>();
-    const absolute = this.#paths.some(isAbsolute);
+    // A path that stands alone needs no form in which it meets others.
+    const absolute = this.#paths.length > 1 && this.#paths.some(isAbsolute);
     for (const path of this.#paths) {
       const those: ScenarioFile[] = path === INPUT
         ? [{ path, kind: "text" }]

@@ -1,6 +1,5 @@
 /** The handlers as the package's root exports them: with every format, the schema, and the sockets of Deno, Bun and Node. */
 
-import { FRAMES } from "../runner/frames/frames.ts";
 import { runClientScenario } from "../runner/running.ts";
 import { currentRuntime } from "../runtime/current.ts";
 import { parseModule, parseScenarios } from "../scenario/parse.ts";
@@ -16,12 +15,14 @@ import { PLAIN } from "./plain.ts";
 import { makeScheduled } from "./scheduled.ts";
 import { makeSmoke } from "./smoke.ts";
 
+const frames = async () => (await import("../runner/frames/frames.ts")).FRAMES;
+
 const EQUIPMENT: Equipment = {
   runtime: currentRuntime,
   parse: (scenario, name) =>
     parseModule(scenario, { file: name, directory: null })[0]!,
   parseText: (text, name) => parseScenarios(text, { file: name }),
-  run: (parsed, options) => runClientScenario(parsed, options, FRAMES),
+  run: (parsed, options) => runClientScenario(parsed, options, frames),
   junit: async (reports) =>
     (await import("../report/junit.ts")).junit.render(reports, PLAIN),
   text: async (reports) =>

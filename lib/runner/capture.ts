@@ -1,25 +1,16 @@
-/** Variables taken from what came. */
+/** Variables taken from what came, loaded where a step takes some. */
 
 import { strictText } from "../bytes.ts";
-import type { Handshake } from "../endpoint/endpoint.ts";
 import { compilePattern } from "../scenario/matcher.ts";
 import { type ExactJson, parseJsonExact } from "../scenario/json.ts";
 import { jsonQuery } from "../scenario/json_path.ts";
 import type { Resolved } from "../scenario/resolve.ts";
-import type { CaptureSource, Connect } from "../scenario/types.ts";
-import { headerOf } from "./answer.ts";
-import { failure, type FailureDetail } from "./failure.ts";
+import type { CaptureSource } from "../scenario/types.ts";
+import type { Captured } from "./capture_answer.ts";
+import { failure } from "./failure.ts";
 import type { InboxEntry } from "./inbox.ts";
 import type { Redactor } from "./redact.ts";
 import { entryWords } from "./words.ts";
-
-/** What was captured, or what could not be. */
-export type Captured =
-  | {
-    readonly type: "captured";
-    readonly values: readonly (readonly [string, ExactJson])[];
-  }
-  | { readonly type: "missing"; readonly failure: FailureDetail };
 
 /** Captures from what an expectation took; of several, from the first that has it. */
 export function captureFrom(
@@ -113,28 +104,4 @@ function textOf(entry: InboxEntry): string | null {
     case "violation":
       return entry.violation.code;
   }
-}
-
-/** Captures from the answer to an opening handshake. */
-export function captureFromAnswer(
-  handshake: Handshake,
-  sources: NonNullable<Resolved<Connect>["capture"]>,
-): Captured {
-  const values: (readonly [string, ExactJson])[] = [];
-  for (const [name, source] of Object.entries(sources)) {
-    const value = source === "protocol"
-      ? handshake.protocol
-      : headerOf(handshake.headers, source.header);
-    if (value === undefined) {
-      return {
-        type: "missing",
-        failure: failure(
-          "capture",
-          `nothing to capture "${name}" from: the answer has no such header`,
-        ),
-      };
-    }
-    values.push([name, value]);
-  }
-  return { type: "captured", values };
 }

@@ -13,7 +13,7 @@ import type {
   Place,
 } from "../scenario/types.ts";
 import { type AnswerVerdict, judgeAnswer } from "./answer.ts";
-import { captureFromAnswer } from "./capture.ts";
+import { captureFromAnswer } from "./capture_answer.ts";
 import { Client } from "./client.ts";
 import { Clock } from "./clock.ts";
 import { clientUrl, connectOptionsOf } from "./connect_options.ts";

@@ -25,6 +25,9 @@ export interface FramedRuntime extends Runtime {
   readonly frames?: Frames | null;
 }
 
+/** Loads that where a run takes the raw transport. */
+export type LoadFrames = () => Promise<Frames>;
+
 /** Expectations that only frames can meet. */
 export type FramesForm = Resolved<
   | { readonly frame: FrameExpectation }

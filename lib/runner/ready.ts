@@ -19,8 +19,6 @@ import {
   binaryCondition,
   binaryLengthCondition,
   joined,
-  jsonCondition,
-  jsonPathCondition,
   type MessageCondition,
   payloadCondition,
   textCondition,
@@ -138,14 +136,8 @@ async function messageCondition(
   { payloads, degraded, frames }: ReadyOptions,
 ): Promise<MessageCondition> {
   if ("text" in form) return textCondition(textMatcherOf(form.text));
-  if ("json" in form) return jsonCondition(form.json, false);
-  if ("json_contains" in form) return jsonCondition(form.json_contains, true);
-  if ("json_path" in form) {
-    return jsonPathCondition(
-      Object.entries(form.json_path).map((
-        [path, value],
-      ) => [path, matcherOf(value as ExactJson)]),
-    );
+  if ("json" in form || "json_contains" in form || "json_path" in form) {
+    return await json(form);
   }
   if ("binary" in form) {
     const { binary } = form;
@@ -162,6 +154,24 @@ async function messageCondition(
   return degraded || frames === null
     ? payloadCondition(joined(fragments))
     : frames.fragments(fragments);
+}
+
+async function json(
+  form: Extract<
+    MessageForm,
+    { json: unknown } | { json_contains: unknown } | { json_path: unknown }
+  >,
+): Promise<MessageCondition> {
+  const { jsonCondition, jsonPathCondition } = await import(
+    "./json_condition.ts"
+  );
+  if ("json" in form) return jsonCondition(form.json, false);
+  if ("json_contains" in form) return jsonCondition(form.json_contains, true);
+  return jsonPathCondition(
+    Object.entries(form.json_path).map((
+      [path, value],
+    ) => [path, matcherOf(value as ExactJson)]),
+  );
 }
 
 function close(form: Resolved<CloseExpectation>): Expected {

@@ -2,7 +2,6 @@
 
 import type { Incoming } from "../endpoint/endpoint.ts";
 import type { ParsedScenario } from "../scenario/types.ts";
-import { FRAMES } from "./frames/frames.ts";
 import type { RunOptions } from "./options.ts";
 import { planScenario } from "./plan.ts";
 import type { Report } from "./report.ts";
@@ -12,7 +11,7 @@ export type { RunOptions } from "./options.ts";
 
 const MEANS: Means = {
   plan: planScenario,
-  frames: FRAMES,
+  frames: async () => (await import("./frames/frames.ts")).FRAMES,
   files: () => import("./files.ts"),
 };
 

@@ -8,7 +8,7 @@ import { shownUrl } from "../url.ts";
 import { Course, type CourseOptions, type Opening } from "./course.ts";
 import { readyExpectation } from "./ready.ts";
 import { failure } from "./failure.ts";
-import type { FramedRuntime, Frames } from "./framing.ts";
+import type { FramedRuntime, LoadFrames } from "./framing.ts";
 import { checkUrls } from "./given.ts";
 import { ignoring } from "./ignoring.ts";
 import { type Labels, labelsOf } from "./labels.ts";
@@ -37,7 +37,7 @@ import { everyPart, type ScenarioResult, verdictOf } from "./verdict.ts";
 export async function runClientScenario(
   parsed: ParsedScenario,
   options: RunOptions,
-  frames: Frames | null,
+  frames: LoadFrames | null,
 ): Promise<Report> {
   const means: Means = { plan: planClient, frames, files: null };
   return await running(parsed, options, means, runClient);
@@ -47,7 +47,7 @@ export async function runClientScenario(
 export interface Means {
   readonly plan: typeof planClient;
   /** Null: what the runtime brings along, if it does. */
-  readonly frames: Frames | null;
+  readonly frames: LoadFrames | null;
   /** What reads files, loaded where a scenario names some; null: there are none. */
   readonly files: (() => Promise<typeof import("./files.ts")>) | null;
 }
@@ -120,7 +120,8 @@ class Run {
   readonly #parsed: ParsedScenario;
   readonly #options: RunOptions;
   readonly #means: Means;
-  readonly #frames: Frames | null;
+  /** Null: there is no raw transport that is of use. */
+  readonly #loadFrames: LoadFrames | null;
   readonly #redactor: Redactor;
   readonly #scope: Scope;
   readonly #prepared: PreparedSteps;
@@ -138,9 +139,11 @@ class Run {
     redactor: Redactor,
   ) {
     const runtime: FramedRuntime = options.runtime;
-    this.#frames = means.frames ?? runtime.frames ?? null;
+    const { frames = null } = runtime;
+    this.#loadFrames = means.frames ??
+      (frames === null ? null : () => Promise.resolve(frames));
     this.#parsed = parsed;
-    this.#options = this.#frames === null
+    this.#options = this.#loadFrames === null
       ? { ...options, runtime: { ...runtime, raw: null } }
       : options;
     this.#means = means;
@@ -197,12 +200,13 @@ class Run {
     const settings = files === null
       ? preflight(parsed, prepared, scope)
       : await files.preflight(parsed, prepared, scope, payloads);
+    const frames = plan.transport === "raw" ? await this.#loadFrames!() : null;
     const ignored = await Promise.all(
       settings.ignore.map((form, i) =>
         readyExpectation(form, {
           payloads,
           degraded: plan.degraded.has(formatKeyPath(["ignore", i])),
-          frames: this.#frames,
+          frames,
         })
       ),
     );
@@ -221,7 +225,7 @@ class Run {
         settings,
         timeout: options.timeout ?? settings.timeout,
         degraded: plan.degraded,
-        frames: this.#frames,
+        frames,
         sees: plan.sees,
         ignores: ignoring(ignored),
         payloads,

@@ -7,7 +7,6 @@
 
 import type { ConnectOptions } from "../endpoint/endpoint.ts";
 import type { WebPlatform } from "../endpoint/web.ts";
-import { denoDialler } from "./deno_socket.ts";
 import { explainSocketError } from "./socket_errors.ts";
 import { explainWebMessage, webHeaders } from "./web_errors.ts";
 
@@ -58,6 +57,7 @@ export const denoWeb: WebPlatform = {
   explain: explainWebMessage,
   explainThrown: explainSocketError,
   async learn(untaken) {
+    const { denoDialler } = await import("./deno_socket.ts");
     const { connectRaw } = await import("../endpoint/raw.ts");
     const { learnBy } = await import("../endpoint/web_refusal.ts");
     return await learnBy(

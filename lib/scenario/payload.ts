@@ -9,7 +9,6 @@ import {
   utf8,
 } from "../bytes.ts";
 import { FramescriptError } from "../errors.ts";
-import { generate } from "./generate.ts";
 import { stringifyJson } from "./json.ts";
 import type { Resolved } from "./resolve.ts";
 import type { As, Payload } from "./types.ts";
@@ -82,6 +81,7 @@ async function form(
   }
   if (payload.generate !== undefined) {
     const { kind, seed = 1, length } = payload.generate;
+    const { generate } = await import("./generate.ts");
     return {
       kind: kind === "binary" || kind === "image" ? "binary" : "text",
       bytes: generate(kind, seed, length),

@@ -7,9 +7,13 @@ export type TemplatePart =
   | { readonly kind: "broken"; readonly text: string };
 
 const OPEN = "{{";
-const FORM =
-  /\{\{\s*(?:(?<literal>'\{\{'|"\{\{")|(?<name>\$?[\p{L}_][\p{L}\p{M}\p{N}_.-]*))\s*\}\}/uy;
-const NAME = /^[\p{L}_][\p{L}\p{M}\p{N}_.-]*$/u;
+/** A template. Made where one is met: what knows all letters takes a part of every start-up. */
+const formAt = (index: number): RegExp => {
+  const form =
+    /\{\{\s*(?:(?<literal>'\{\{'|"\{\{")|(?<name>\$?[\p{L}_][\p{L}\p{M}\p{N}_.-]*))\s*\}\}/uy;
+  form.lastIndex = index;
+  return form;
+};
 
 /** The names that begin with a dollar sign. */
 export const BUILT_IN: readonly string[] = [
@@ -23,7 +27,8 @@ export const BUILT_IN: readonly string[] = [
 
 /** Whether a variable may be called so: a letter or `_`, then letters, digits, `_`, `-` and `.`; `env.` is taken. */
 export function isVariableName(name: string): boolean {
-  return NAME.test(name) && !name.startsWith("env.");
+  return /^[\p{L}_][\p{L}\p{M}\p{N}_.-]*$/u.test(name) &&
+    !name.startsWith("env.");
 }
 
 /** Whether a string has a template in it, or something that looks like one. */
@@ -46,8 +51,7 @@ export function splitTemplate(text: string): TemplatePart[] {
     const open = text.indexOf(OPEN, from);
     if (open === -1) break;
     if (open > from) parts.push({ kind: "text", text: text.slice(from, open) });
-    FORM.lastIndex = open;
-    const form = FORM.exec(text);
+    const form = formAt(open).exec(text);
     if (form === null) {
       const close = text.indexOf("}}", open);
       const end = close === -1 ? text.length : close + 2;
@@ -61,7 +65,7 @@ export function splitTemplate(text: string): TemplatePart[] {
         ? { kind: "text", text: OPEN }
         : { kind: "name", name },
     );
-    from = FORM.lastIndex;
+    from = open + form[0].length;
   }
   if (from < text.length) parts.push({ kind: "text", text: text.slice(from) });
   return parts;

@@ -8,7 +8,6 @@ import type {
   ExpectationGrade,
 } from "../../scenario/types.ts";
 import type { IncomingMessage } from "../../wire/message.ts";
-import { captureFrom } from "../capture.ts";
 import { contrast } from "../condition.ts";
 import type { OpenConnection } from "../connection.ts";
 import { type Expected, nextSilence, silenceOf } from "../expected.ts";
@@ -129,7 +128,7 @@ class Expecting {
           : this.#overLong(milliseconds, judging);
       }
       this.#see(judgement);
-      if (judgement.type === "taken") return this.#take(judgement);
+      if (judgement.type === "taken") return await this.#take(judgement);
       if (judgement.type === "refused") {
         if (this.#skip(judgement)) continue;
         return this.#modifiers.optional === true
@@ -161,20 +160,26 @@ class Expecting {
     this.#connection.inbox.consume(entry);
   }
 
-  #take(
+  async #take(
     judgement: Extract<Judgement, { type: "taken" }>,
-  ): StepResult {
+  ): Promise<StepResult> {
     const { course } = this.#context;
     const { capture, grade = "ok" } = this.#modifiers;
     const { entries } = judgement;
-    const captured = captureFrom(entries, capture ?? {}, course.redactor);
+    const captured = capture === undefined
+      ? null
+      : (await import("../capture.ts")).captureFrom(
+        entries,
+        capture,
+        course.redactor,
+      );
     const came = entries.map((entry) => entryWords(entry, course.redactor));
     for (const entry of entries) this.#consume(entry);
     const consumed = this.#consumed;
-    if (captured.type === "missing") {
+    if (captured?.type === "missing") {
       return failed(captured.failure, { consumed });
     }
-    for (const [name, value] of captured.values) {
+    for (const [name, value] of captured?.values ?? []) {
       course.variables.set(name, value);
     }
     const reached = lowest(judgement.grade, grade);
