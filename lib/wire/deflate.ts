@@ -15,6 +15,7 @@ import {
   type Inflater,
   TAIL,
 } from "./codec.ts";
+import { CompressedBefore } from "./compressed_before.ts";
 import type { Role } from "./frame.ts";
 import { Inflate } from "./inflate.ts";
 import type { Compression } from "./negotiation.ts";
@@ -41,6 +42,9 @@ export class DeflateSession {
   #incoming: DeflateOptions;
   #deflater: Deflater | null = null;
   #inflater: Inflater | null = null;
+  #before = new CompressedBefore();
+  /** Whether frames of a message were compressed whose last is still to come. */
+  #begun = false;
 
   /** Nothing is made before it is needed. */
   constructor(options: {
@@ -89,14 +93,24 @@ export class DeflateSession {
   /** Compresses the octets of one frame; `end`: the message's last. */
   compress(octets: Bytes, end: boolean): Bytes | Promise<Bytes> {
     if (octets.length === 0) return this.#compressed(EMPTY_BLOCK, end);
+    const alone = end && !this.#begun && !this.#outgoing.contextTakeover;
+    this.#begun = !end;
+    if (alone) {
+      const before = this.#before.find(octets);
+      if (before !== null) return before;
+    }
     this.#deflater ??= this.#codec.deflater(this.#outgoing);
     const deflated = this.#deflater.deflate(octets);
-    return deflated instanceof Promise
-      ? deflated.then((settled) => this.#compressed(settled, end))
-      : this.#compressed(deflated, end);
+    if (deflated instanceof Promise) {
+      return deflated.then((settled) => this.#compressed(settled, end));
+    }
+    const compressed = this.#compressed(deflated, end);
+    if (alone) this.#before.remember(octets, compressed);
+    return compressed;
   }
 
   #compressed(deflated: Bytes, end: boolean): Bytes {
+    this.#begun = !end;
     if (!end) return deflated;
     if (!this.#outgoing.contextTakeover) this.#deflater?.reset();
     return deflated.subarray(0, deflated.length - TAIL.length);
