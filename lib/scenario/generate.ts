@@ -90,7 +90,7 @@ let phrases: readonly string[] | undefined;
 function sentence(next: Numbers): string {
   phrases ??= Array.from(
     { length: 500 },
-    (_, seed) => picks(numbers(seed), WORDS, 1 + seed % 5),
+    (_, seed) => picks(numbers(seed), WORDS, 4 + seed % 9),
   );
   return `${picks(next, phrases, 3 + next() % 5)}. `;
 }
@@ -133,7 +133,7 @@ function recordOf(next: Numbers, id: number): string {
     measured_at: `2026-03-01T00:00:${10 + next() % 50}Z`,
     readings: { temperature: next() % 400 / 10, humidity: next() % 100 },
     tags: [pick(next, WORDS), pick(next, WORDS)],
-    note: next() % 4 === 0 ? sentence(next) : null,
+    note: next() % 4 === 0 ? "battery low" : null,
   });
 }
 

@@ -86,10 +86,10 @@ const CONTENTS: readonly Content[] = [
   },
   { words: "HTML", payload: (size) => made("html", size) },
   {
-    // As in a document of text and pictures.
+    // As in a document of records and pictures.
     words: "octets of which a quarter compress",
     payload: (size) => ({
-      concat: [made("text", size / 4), made("binary", size - size / 4)],
+      concat: [made("json", size / 4), made("binary", size - size / 4)],
     }),
   },
 ];
