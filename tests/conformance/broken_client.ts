@@ -5,15 +5,19 @@
  */
 
 import { Buffer } from "node:buffer";
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import {
-  constants,
-  createDeflateRaw,
-  type DeflateRaw,
-  deflateRawSync,
-  inflateRawSync,
-} from "node:zlib";
+  acceptOf,
+  closeBody,
+  deflateAlone,
+  Fault,
+  headerOf,
+  Inflating,
+  judgeUtf8,
+  KeptDeflating,
+  mayClose,
+} from "./honest_parts.ts";
 
 /** What a client may do wrong, in words. */
 export const CLIENT_DEFECTS = {
@@ -49,9 +53,6 @@ export const CLIENT_DEFECTS = {
 /** The name of something wrong. */
 export type ClientDefect = keyof typeof CLIENT_DEFECTS;
 
-const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-const TAIL = Buffer.from([0, 0, 0xff, 0xff]);
-const WINDOW = 32768;
 const CONSTANT = Buffer.from([1, 2, 3, 4]);
 
 /** Milliseconds in which the server ends TCP, once the client has failed the connection. */
@@ -71,16 +72,6 @@ export async function brokenClient(
   );
 }
 
-/** Fails the connection: with a code, or without a Close. */
-class Fault extends Error {
-  readonly code: number | null;
-
-  constructor(code: number | null) {
-    super(String(code));
-    this.code = code;
-  }
-}
-
 interface Deflate {
   readonly takeover: boolean;
   readonly bits: number;
@@ -97,10 +88,8 @@ class Client {
   #message: { opcode: number; compressed: boolean; parts: Buffer[] } | null =
     null;
   #deflate: Deflate | null = null;
-  /** What the server's earlier messages came to, as far as a window reaches. */
-  #received: Buffer = Buffer.alloc(0);
-  /** Of the defect: what is compressed with one context all along. */
-  #kept: DeflateRaw | null = null;
+  readonly #inflating = new Inflating();
+  readonly #kept = new KeptDeflating();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(socket: Socket, has: ReadonlySet<ClientDefect>) {
@@ -122,7 +111,7 @@ class Client {
     );
     await ended;
     clearTimeout(this.#timer);
-    this.#kept?.close();
+    this.#kept.close();
   }
 
   #take(chunk: Buffer): void {
@@ -188,9 +177,8 @@ class Client {
   }
 
   #accepts(headers: ReadonlyMap<string, string>): boolean {
-    const accept = createHash("sha1").update(this.#key + GUID).digest("base64");
     return this.#has.has("accept_unchecked") ||
-      headers.get("sec-websocket-accept") === accept;
+      headers.get("sec-websocket-accept") === acceptOf(this.#key);
   }
 
   /** Whether the extensions answered are what was offered. */
@@ -291,13 +279,7 @@ class Client {
   #judgeText(octets: Buffer, whole: boolean): void {
     if (this.#has.has("no_utf8_check")) return;
     if (!whole && this.#has.has("late_utf8_check")) return;
-    try {
-      new TextDecoder("utf-8", { fatal: true }).decode(octets, {
-        stream: !whole,
-      });
-    } catch {
-      throw new Fault(1007);
-    }
+    judgeUtf8(octets, whole);
   }
 
   #handle(fin: boolean, rsv: number, opcode: number, payload: Buffer): void {
@@ -330,56 +312,21 @@ class Client {
     }
     this.#message = null;
     const octets = Buffer.concat(message.parts);
-    const data = message.compressed ? this.#inflate(octets) : octets;
+    const data = message.compressed
+      ? this.#inflating.inflate(octets, this.#deflate!.serverTakeover)
+      : octets;
     if (message.opcode === 1) this.#judgeText(data, true);
     this.#echo(this.#has.has("text_as_binary") ? 2 : message.opcode, data);
-  }
-
-  #inflate(octets: Buffer): Buffer {
-    try {
-      // Not every runtime takes a dictionary: what came before is put in front.
-      const context = this.#received;
-      const stored = Buffer.alloc(context.length === 0 ? 0 : 5);
-      if (context.length > 0) {
-        stored.writeUInt16LE(context.length, 1);
-        stored.writeUInt16LE(~context.length & 0xffff, 3);
-      }
-      const inflated = inflateRawSync(
-        Buffer.concat([stored, context, octets, TAIL]),
-        { finishFlush: constants.Z_SYNC_FLUSH },
-      ).subarray(context.length);
-      if (this.#deflate!.serverTakeover) {
-        this.#received = Buffer.concat([context, inflated]).subarray(-WINDOW);
-      }
-      return inflated;
-    } catch {
-      throw new Fault(1007);
-    }
   }
 
   #echo(opcode: number, data: Buffer): void {
     if (this.#deflate === null) return this.#send(opcode, data);
     if (this.#has.has("context_kept")) {
-      this.#kept ??= createDeflateRaw();
-      const chunks: Buffer[] = [];
-      const take = (chunk: Buffer) => chunks.push(chunk);
-      this.#kept.on("data", take);
-      this.#kept.write(data);
-      this.#kept.flush(constants.Z_SYNC_FLUSH, () => {
-        this.#kept!.off("data", take);
-        this.#send(opcode, Buffer.concat(chunks).subarray(0, -4), 4);
-      });
+      this.#kept.deflate(data, (deflated) => this.#send(opcode, deflated, 4));
       return;
     }
-    // Each message by itself, which keeps to any agreement.
-    const { bits } = this.#deflate;
-    const deflated = data.length === 0
-      ? Buffer.alloc(1)
-      : deflateRawSync(data, {
-        finishFlush: constants.Z_SYNC_FLUSH,
-        windowBits: this.#has.has("window_ignored") ? 15 : Math.max(9, bits),
-      }).subarray(0, -4);
-    this.#send(opcode, deflated, 4);
+    const bits = this.#has.has("window_ignored") ? 15 : this.#deflate.bits;
+    this.#send(opcode, deflateAlone(data, bits), 4);
   }
 
   // Closing
@@ -388,40 +335,24 @@ class Client {
     if (this.#has.has("close_unanswered")) return;
     if (body.length === 1) throw new Fault(1002);
     const code = body.length === 0 ? null : body.readUInt16BE(0);
-    const allowed = code === null || code >= 3000 && code <= 4999 ||
-      code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code);
+    const allowed = code === null || mayClose(code);
     if (!allowed && !this.#has.has("close_codes_unchecked")) {
       throw new Fault(1002);
     }
-    try {
-      new TextDecoder("utf-8", { fatal: true }).decode(body.subarray(2));
-    } catch {
-      throw new Fault(1007);
-    }
+    judgeUtf8(body.subarray(2), true);
     this.#closed = true;
     this.#sendClose(this.#has.has("close_code_wrong") ? 1001 : code);
     if (this.#has.has("ends_tcp_first")) this.#socket.end();
   }
 
   #sendClose(code: number | null): void {
-    const body = Buffer.alloc(code === null ? 0 : 2);
-    if (code !== null) body.writeUInt16BE(code);
-    this.#send(8, body);
+    this.#send(8, closeBody(code));
   }
 
   #send(opcode: number, payload: Buffer, rsv = 0): void {
     if (this.#socket.destroyed) return;
     const { length } = payload;
-    const header = Buffer.alloc(length < 126 ? 2 : length < 65536 ? 4 : 10);
-    header[0] = 0x80 | rsv << 4 | opcode;
-    if (length < 126) header[1] = length;
-    else if (length < 65536) {
-      header[1] = 126;
-      header.writeUInt16BE(length, 2);
-    } else {
-      header[1] = 127;
-      header.writeBigUInt64BE(BigInt(length), 2);
-    }
+    const header = headerOf(opcode, rsv, length);
     if (this.#has.has("unmasked_sent")) {
       this.#socket.write(Buffer.concat([header, payload]));
       return;

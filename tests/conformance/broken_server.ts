@@ -5,15 +5,18 @@
  */
 
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
 import { createServer, type Server, type Socket } from "node:net";
 import {
-  constants,
-  createDeflateRaw,
-  type DeflateRaw,
-  deflateRawSync,
-  inflateRawSync,
-} from "node:zlib";
+  acceptOf,
+  closeBody,
+  deflateAlone,
+  Fault,
+  headerOf,
+  Inflating,
+  judgeUtf8,
+  KeptDeflating,
+  mayClose,
+} from "./honest_parts.ts";
 
 /** What a server may do wrong, in words. */
 export const DEFECTS = {
@@ -111,16 +114,6 @@ export async function brokenServer(
   };
 }
 
-/** Fails the connection with this code. */
-class Fault extends Error {
-  readonly code: number;
-
-  constructor(code: number) {
-    super(String(code));
-    this.code = code;
-  }
-}
-
 interface Incoming {
   readonly fin: boolean;
   readonly rsv: number;
@@ -134,20 +127,6 @@ interface Deflate {
   readonly serverBits: number;
 }
 
-const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-/** The largest window, and less than the most that a stored block holds. */
-const WINDOW = 32768;
-const TAIL = Buffer.from([0, 0, 0xff, 0xff]);
-
-/** Octets as a DEFLATE block that is not compressed (RFC 1951 3.2.4). */
-function storedBlock(octets: Buffer): Buffer {
-  if (octets.length === 0) return octets;
-  const header = Buffer.alloc(5);
-  header.writeUInt16LE(octets.length, 1);
-  header.writeUInt16LE(~octets.length & 0xffff, 3);
-  return Buffer.concat([header, octets]);
-}
-
 class Peer {
   #socket: Socket;
   #has: ReadonlySet<Defect>;
@@ -157,10 +136,8 @@ class Peer {
   #message: { opcode: number; compressed: boolean; parts: Buffer[] } | null =
     null;
   #deflate: Deflate | null = null;
-  /** What the client's earlier messages came to, as far as a window reaches. */
-  #received: Buffer = Buffer.alloc(0);
-  /** Of the defect: what is compressed with one context all along. */
-  #kept: DeflateRaw | null = null;
+  readonly #inflating = new Inflating();
+  readonly #kept = new KeptDeflating();
   #latePongs: Buffer[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -171,7 +148,7 @@ class Peer {
     socket.on("end", () => socket.end());
     socket.on("close", () => {
       clearTimeout(this.#timer);
-      this.#kept?.close();
+      this.#kept.close();
     });
   }
 
@@ -259,13 +236,12 @@ class Peer {
     const wrong = this.#has.has("accept_wrong") ||
       this.#has.has("compression_breaks_accept") && extensions !== "";
     const key = wrong ? "another" : keys[0] ?? "";
-    const accept = createHash("sha1").update(key + GUID).digest("base64");
     const status = this.#has.has("status_ok")
       ? "200 OK"
       : "101 Switching Protocols";
     this.#socket.write(
       `HTTP/1.1 ${status}\r\nUpgrade: websocket\r\n` +
-        `Connection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n` +
+        `Connection: Upgrade\r\nSec-WebSocket-Accept: ${acceptOf(key)}\r\n` +
         (this.#has.has("protocol_unoffered")
           ? "Sec-WebSocket-Protocol: unoffered\r\n"
           : "") +
@@ -438,13 +414,7 @@ class Peer {
   #judgeText(octets: Buffer, whole: boolean): void {
     if (this.#has.has("no_utf8_check")) return;
     if (!whole && this.#has.has("late_utf8_check")) return;
-    try {
-      new TextDecoder("utf-8", { fatal: true }).decode(octets, {
-        stream: !whole,
-      });
-    } catch {
-      throw new Fault(1007);
-    }
+    judgeUtf8(octets, whole);
   }
 
   #handle(frame: Incoming): void {
@@ -498,7 +468,9 @@ class Peer {
         ? [message.parts.at(-1)!, ...message.parts.slice(0, -1)]
         : message.parts,
     );
-    if (message.compressed) data = this.#inflate(data);
+    if (message.compressed) {
+      data = this.#inflating.inflate(data, this.#deflate!.clientTakeover);
+    }
     if (message.opcode === 1) this.#judgeText(data, true);
     if (this.#has.has("large_truncated")) data = data.subarray(0, 65536);
     if (this.#has.has("line_breaks_normalised") && message.opcode === 2) {
@@ -512,46 +484,14 @@ class Peer {
   }
 
   #echo(opcode: number, data: Buffer): void {
-    if (this.#deflate === null) this.#send(opcode, data);
-    else if (this.#has.has("context_kept")) {
-      this.#kept ??= createDeflateRaw();
-      const chunks: Buffer[] = [];
-      const take = (chunk: Buffer) => chunks.push(chunk);
-      this.#kept.on("data", take);
-      this.#kept.write(data);
-      this.#kept.flush(constants.Z_SYNC_FLUSH, () => {
-        this.#kept!.off("data", take);
-        this.#send(opcode, Buffer.concat(chunks).subarray(0, -4), 4);
-      });
-    } else this.#send(opcode, this.#deflated(data, this.#deflate), 4);
-  }
-
-  #inflate(data: Buffer): Buffer {
-    try {
-      // Not every runtime takes a dictionary: what came before is put in front.
-      const context = this.#received;
-      const inflated = inflateRawSync(
-        Buffer.concat([storedBlock(context), data, TAIL]),
-        { finishFlush: constants.Z_SYNC_FLUSH },
-      ).subarray(context.length);
-      if (this.#deflate!.clientTakeover) {
-        this.#received = Buffer.concat([this.#received, inflated])
-          .subarray(-WINDOW);
-      }
-      return inflated;
-    } catch {
-      throw new Fault(1007);
+    if (this.#deflate === null) return this.#send(opcode, data);
+    if (this.#has.has("context_kept")) {
+      this.#kept.deflate(data, (deflated) => this.#send(opcode, deflated, 4));
+      return;
     }
-  }
-
-  #deflated(data: Buffer, { serverBits }: Deflate): Buffer {
-    if (data.length === 0) return Buffer.alloc(1);
-    const window = this.#has.has("window_ignored") ? 15 : serverBits;
-    const deflated = deflateRawSync(data, {
-      finishFlush: constants.Z_SYNC_FLUSH,
-      windowBits: Math.max(9, window),
-    });
-    return deflated.subarray(0, -4);
+    const { serverBits } = this.#deflate;
+    const bits = this.#has.has("window_ignored") ? 15 : serverBits;
+    this.#send(opcode, deflateAlone(data, bits), 4);
   }
 
   // Closing
@@ -564,8 +504,6 @@ class Peer {
       return;
     }
     if (this.#has.has("echo_after_close")) {
-      const [rest] = [this.#buffer];
-      this.#buffer = rest;
       while (this.#buffer.length > 0 && this.#frame());
       if (this.#closed) return;
     }
@@ -575,18 +513,10 @@ class Peer {
     }
     if (body.length === 0) return this.#end(null);
     const code = body.readUInt16BE(0);
-    const allowed = code >= 3000 && code <= 4999 ||
-      code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code);
-    if (!allowed && !this.#has.has("close_codes_unchecked")) {
+    if (!mayClose(code) && !this.#has.has("close_codes_unchecked")) {
       throw new Fault(1002);
     }
-    if (!this.#has.has("no_reason_check")) {
-      try {
-        new TextDecoder("utf-8", { fatal: true }).decode(body.subarray(2));
-      } catch {
-        throw new Fault(1007);
-      }
-    }
+    if (!this.#has.has("no_reason_check")) judgeUtf8(body.subarray(2), true);
     this.#end(
       this.#has.has("close_code_wrong")
         ? 1001
@@ -599,9 +529,7 @@ class Peer {
   /** Sends a Close and ends TCP, as a server does in both cases. */
   #end(code: number | null): void {
     if (this.#closed) return;
-    const body = Buffer.alloc(code === null ? 0 : 2);
-    if (code !== null) body.writeUInt16BE(code);
-    this.#send(8, body);
+    this.#send(8, closeBody(code));
     if (this.#has.has("message_after_close")) {
       this.#send(1, Buffer.from("late"));
     }
@@ -613,17 +541,7 @@ class Peer {
 
   #send(opcode: number, payload: Buffer, rsv = 0): void {
     const masked = this.#has.has("answers_masked");
-    const { length } = payload;
-    const header = Buffer.alloc(length < 126 ? 2 : length < 65536 ? 4 : 10);
-    header[0] = 0x80 | (opcode < 8 ? rsv << 4 : 0) | opcode;
-    if (length < 126) header[1] = length;
-    else if (length < 65536) {
-      header[1] = 126;
-      header.writeUInt16BE(length, 2);
-    } else {
-      header[1] = 127;
-      header.writeBigUInt64BE(BigInt(length), 2);
-    }
+    const header = headerOf(opcode, opcode < 8 ? rsv : 0, payload.length);
     if (masked) header[1]! |= 0x80;
     this.#socket.write(
       Buffer.concat([header, ...(masked ? [Buffer.alloc(4)] : []), payload]),
