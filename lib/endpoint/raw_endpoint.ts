@@ -28,8 +28,10 @@ import type {
   TransportName,
   WireEvent,
 } from "./endpoint.ts";
+import { Countdown } from "./countdown.ts";
 import { endedError } from "./ended.ts";
 import { EventQueue } from "./event_queue.ts";
+import { Idleness } from "./idleness.ts";
 import type { Transport } from "./transport.ts";
 import { WriteQueue, WRITTEN } from "./write_queue.ts";
 
@@ -44,9 +46,6 @@ export const CLOSE_LINGER = 1000;
  * of TCP, its Close among it, until TCP is ended all the same.
  */
 export const STALLED = 10_000;
-
-/** Milliseconds that are waited for at a time, so that a busy process still reads in between. */
-const COUNTDOWN_STEP = 100;
 
 /** Milliseconds of reading what is there already before timers and other sockets have a turn. */
 const UNTURNED_TIME = 10;
@@ -97,9 +96,9 @@ export class RawEndpoint implements Endpoint {
   #settling: Promise<void> | null = null;
   #onAnswered: (() => void) | null = null;
   #answerTimer: ReturnType<typeof setTimeout> | undefined;
-  #countdown: ReturnType<typeof setTimeout> | undefined;
-  #idleTimer: ReturnType<typeof setTimeout> | undefined;
-  #lastHeard = 0;
+  /** Ends TCP, where the peer does not. */
+  #countdown: Countdown;
+  #idleness: Idleness;
   /** Octets of Pongs that are still to be written. */
   #unwrittenPongs = 0;
   #reading: Promise<void>;
@@ -121,7 +120,15 @@ export class RawEndpoint implements Endpoint {
       (chunks) => this.#connection.recycle(chunks),
     );
     options.signal?.addEventListener("abort", this.#onAbort, { once: true });
-    this.#watchIdleness();
+    this.#countdown = new Countdown(() => this.#output.progress, () => {
+      this.#end({ by: "self" });
+      this.#socket.close();
+    });
+    this.#idleness = new Idleness(
+      options.limits.idleTime,
+      () => this.#onIdle(),
+      () => this.#rests(),
+    );
     this.#reading = this.#read();
     if (options.signal?.aborted) this.#onAbort();
   }
@@ -313,7 +320,7 @@ export class RawEndpoint implements Endpoint {
   #heard(chunk: Bytes, at: number): void {
     // After the end of our side the rest is only read so that TCP can end.
     if (this.#ending !== null) return;
-    this.#lastHeard = at;
+    this.#idleness.heard(at);
     this.#take(this.#connection.receive(chunk), at);
   }
 
@@ -438,9 +445,9 @@ export class RawEndpoint implements Endpoint {
 
   /** Waits until the Close, and what was sent before it, is written. */
   async #flushClose(): Promise<void> {
-    this.#countDown(STALLED);
+    this.#countdown.start(STALLED);
     await this.#output.flushed();
-    clearTimeout(this.#countdown);
+    this.#countdown.stop();
   }
 
   /** A server ends its side at once; then either gives the other a moment to end TCP. */
@@ -448,7 +455,7 @@ export class RawEndpoint implements Endpoint {
     await this.#flushing;
     if (this.#ending !== null) return;
     if (this.#role === "server") {
-      this.#countDown(STALLED);
+      this.#countdown.start(STALLED);
       try {
         await this.#socket.closeWrite();
       } catch {
@@ -457,29 +464,7 @@ export class RawEndpoint implements Endpoint {
       }
       this.#end({ by: "self" });
     }
-    this.#countDown(CLOSE_LINGER);
-  }
-
-  /**
-   * Ends TCP after so many milliseconds in which the peer took nothing in. What
-   * this process was busy for is not the peer's.
-   */
-  #countDown(
-    limit: number,
-    left = limit,
-    progress = this.#output.progress,
-  ): void {
-    clearTimeout(this.#countdown);
-    this.#countdown = setTimeout(() => {
-      const now = this.#output.progress;
-      if (now !== progress) this.#countDown(limit, limit, now);
-      else if (left > COUNTDOWN_STEP) {
-        this.#countDown(limit, left - COUNTDOWN_STEP, now);
-      } else {
-        this.#end({ by: "self" });
-        this.#socket.close();
-      }
-    }, Math.min(left, COUNTDOWN_STEP));
+    this.#countdown.start(CLOSE_LINGER);
   }
 
   #onAbort = (): void => {
@@ -511,38 +496,22 @@ export class RawEndpoint implements Endpoint {
     this.#events.flush();
     this.#settleEnded(ending);
     this.#onAnswered?.();
-    clearTimeout(this.#idleTimer);
+    this.#idleness.dispose();
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
     this.#events.unblock();
   }
 
   #release(): void {
     clearTimeout(this.#answerTimer);
-    clearTimeout(this.#countdown);
-    clearTimeout(this.#idleTimer);
+    this.#countdown.stop();
+    this.#idleness.dispose();
     this.#socket.close();
     this.#connection.dispose();
   }
 
-  /** One timer that looks back, instead of one for each chunk. */
-  #watchIdleness(): void {
-    const { idleTime } = this.#options.limits;
-    if (idleTime === 0) return;
-    this.#lastHeard = performance.now();
-    const look = () => {
-      // What is not read cannot be heard.
-      if (this.#rests()) this.#lastHeard = performance.now();
-      const idle = performance.now() - this.#lastHeard;
-      if (idle < idleTime) {
-        this.#idleTimer = setTimeout(look, Math.ceil(idleTime - idle));
-      } else this.#idle(idleTime);
-    };
-    this.#idleTimer = setTimeout(look, idleTime);
-  }
-
   /** Nothing came for too long: the peer is told so, unless it does not even answer our Close. */
-  #idle(idleTime: number): void {
-    const duration = formatDuration(idleTime);
+  #onIdle(): void {
+    const duration = formatDuration(this.#options.limits.idleTime);
     const { closeSent, closeReceived } = this.#connection;
     if (!closeSent && !closeReceived) {
       const broken = violation(

@@ -9,6 +9,7 @@ import { type Limits, limitsOf } from "../wire/limits.ts";
 import type { IncomingMessage } from "../wire/message.ts";
 import type { ConnectOptions, Ending, EndpointEvent } from "./endpoint.ts";
 import { EventQueue } from "./event_queue.ts";
+import { Idleness } from "./idleness.ts";
 import { withoutLinks } from "./failure.ts";
 
 /** Milliseconds that a connection is given to end after it was told to. */
@@ -30,8 +31,7 @@ export class WebInbox {
   #settleEnded: (ending: Ending) => void;
   #error: string | null = null;
   #endTimer: ReturnType<typeof setTimeout> | undefined;
-  #idleTimer: ReturnType<typeof setTimeout> | undefined;
-  #lastHeard = performance.now();
+  #idleness: Idleness | null = null;
   #isOpen = false;
   #onOpen: (socket: WebSocket) => void;
 
@@ -68,7 +68,11 @@ export class WebInbox {
     this.#isOpen = true;
     this.#onOpen(this.socket);
     this.#settleOpened(null);
-    this.#watchIdleness();
+    const { idleTime } = this.limits;
+    this.#idleness = new Idleness(
+      idleTime,
+      () => this.end(`nothing came for ${formatDuration(idleTime)}`),
+    );
   }
 
   /** Ends it as far as the runtime lets us; whether it has ended or not, nothing is waited for afterwards. */
@@ -99,7 +103,7 @@ export class WebInbox {
 
   #onMessage(data: unknown): void {
     if (this.ending !== null) return;
-    this.#lastHeard = performance.now();
+    this.#idleness?.heard(performance.now());
     const kind = typeof data === "string" ? "text" : "binary";
     const octets: Bytes = typeof data === "string"
       ? utf8(data)
@@ -172,7 +176,7 @@ export class WebInbox {
       violation: null,
     };
     clearTimeout(this.#endTimer);
-    clearTimeout(this.#idleTimer);
+    this.#idleness?.dispose();
     const at = performance.now();
     const event: EndpointEvent = { type: "end", at, ending: this.ending };
     // What never opened has no end.
@@ -182,20 +186,5 @@ export class WebInbox {
     this.release?.();
     this.#settleOpened(this.#error ?? "");
     this.#settleEnded(this.ending);
-  }
-
-  #watchIdleness(): void {
-    const { idleTime } = this.limits;
-    if (idleTime === 0) return;
-    this.#lastHeard = performance.now();
-    const look = () => {
-      const idle = performance.now() - this.#lastHeard;
-      if (idle >= idleTime) {
-        this.end(`nothing came for ${formatDuration(idleTime)}`);
-      } else {
-        this.#idleTimer = setTimeout(look, Math.ceil(idleTime - idle));
-      }
-    };
-    this.#idleTimer = setTimeout(look, idleTime);
   }
 }
