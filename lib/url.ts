@@ -1,4 +1,4 @@
-/** The credentials in URLs (RFC 3986 3.2.1): what they are, and how a URL is shown without them. */
+/** URLs as they are written: their credentials (RFC 3986 3.2.1), how one is shown without them, and what lacks a scheme. */
 
 /** In a URL, and in what a template will make one: from the user name's colon to the last `@` of the host part. */
 const PASSWORD = /^(\s*\w+:[\\/]{2}[^\\/?#:]*:)[^\\/?#]*@/;
@@ -9,6 +9,15 @@ const PERHAPS_PASSWORD = /^(\s*\w+:[\\/]{2}[^:@]*:).*@/s;
 export function shownUrl(url: string): string {
   const password = URL.canParse(url) ? PASSWORD : PERHAPS_PASSWORD;
   return url.replace(password, "$1***@");
+}
+
+/** What was likely meant by a URL without a scheme, such as `localhost:8787/echo`; null: nothing that is known. */
+export function withScheme(url: string): string | null {
+  // A name before a port is read as a scheme, one alone as no URL.
+  const host = URL.canParse(url)
+    ? /^[\w.-]+:\d+(?:\/|$)/
+    : /^[\w.-]+(?::\d+)?(?:\/(?!\/)|$)/;
+  return host.test(url) ? `ws://${url}` : null;
 }
 
 /** Whether a URL names a user. */

@@ -91,11 +91,11 @@ async function rendered(
         resultText(result, options.judgementOf(result), style)
       ).join("\n");
     }
-    case "ndjson":
     case "github": {
       const { annotations } = await import("../report/github.ts");
       return annotations(reportsOf(results));
     }
+    case "ndjson":
     case "tap":
     case "junit":
     case "markdown": {

@@ -1,7 +1,12 @@
 /** What a URL says about where and how to connect. */
 
 import { UsageError } from "../errors.ts";
-import { credentialsOf, shownUrl, UNREADABLE_CREDENTIALS } from "../url.ts";
+import {
+  credentialsOf,
+  shownUrl,
+  UNREADABLE_CREDENTIALS,
+  withScheme,
+} from "../url.ts";
 import type { HeaderChanges, HeaderList } from "../wire/handshake.ts";
 import type { ConnectOptions, HandshakeWarning } from "./endpoint.ts";
 import { formatAddress } from "./failure.ts";
@@ -37,10 +42,12 @@ export function targetOf(url: string): Target {
   const refuse = (why: string): never => {
     throw new UsageError(`Cannot connect to "${shown}": ${why}`);
   };
-  if (!URL.canParse(url)) refuse("it is no URL");
+  const likely = withScheme(url);
+  const mend = likely === null ? "" : `; did you mean "${likely}"?`;
+  if (!URL.canParse(url)) refuse(`it is no URL${mend}`);
   const parsed = new URL(url);
   const scheme = SCHEMES[parsed.protocol] ??
-    refuse("its scheme is not ws, wss, http or https");
+    refuse(`its scheme is not ws, wss, http or https${mend}`);
   if (parsed.hash !== "" || url.endsWith("#")) {
     refuse("the URL of a WebSocket has no fragment (RFC 6455 3)");
   }

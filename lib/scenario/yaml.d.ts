@@ -52,6 +52,10 @@ declare module "yaml" {
       readonly logLevel: "silent";
     },
   ): YamlDocument[];
+  export function visit(
+    document: YamlDocument,
+    visitor: { Scalar(key: unknown, node: YamlScalar): void },
+  ): void;
   export function isAlias(node: unknown): node is YamlAlias;
   export function isMap(node: unknown): node is YamlMap;
   export function isPair(node: unknown): node is YamlPair;

@@ -6,6 +6,7 @@ import {
   isScalar,
   isSeq,
   parseAllDocuments,
+  visit,
   type YamlDocument,
   type YamlError,
   type YamlMap,
@@ -49,7 +50,7 @@ export function readYaml(text: string): SourceDocument[] {
   const readable = documents.flatMap((document) => {
     const fault = document.errors[0];
     if (fault !== undefined) {
-      return [{ root: null, problems: [syntaxProblem(fault, text)] }];
+      return [{ root: null, problems: [syntaxProblem(fault, document, text)] }];
     }
     if (isEmpty(document.contents)) return [];
     return [new Converter(text).document(document)];
@@ -381,8 +382,12 @@ function shortTag(tag: string): string {
   return tag.replace(/^tag:yaml\.org,2002:/, "!!");
 }
 
-/** A syntax error, at the place where the parser stopped. */
-function syntaxProblem(error: YamlError, text: string): SourceProblem {
+/** A syntax error, at the place where the parser stopped, or where what is not closed begins. */
+function syntaxProblem(
+  error: YamlError,
+  document: YamlDocument,
+  text: string,
+): SourceProblem {
   const offset = Math.min(error.pos[0], text.length);
   if (error.code === "RESOURCE_EXHAUSTION") {
     return { offset, path: [], message: TOO_DEEP };
@@ -400,7 +405,29 @@ function syntaxProblem(error: YamlError, text: string): SourceProblem {
   const why = /^implicit /i.test(error.message) && BARE_COLON.test(stopped)
     ? "a space is missing after the colon"
     : words(error);
-  return { offset, path: [], message: `Not YAML: ${why}` };
+  const opened = error.code === "MISSING_CHAR"
+    ? stringEndingAt(offset, document)
+    : null;
+  return {
+    offset: opened ?? offset,
+    path: [],
+    message: `Not YAML: ${why}`,
+  };
+}
+
+/**
+ * Where the quoted string begins that ends at an offset; null: none does. One
+ * that is not closed may run to the end of the text, where nobody looks for it.
+ */
+function stringEndingAt(offset: number, document: YamlDocument): number | null {
+  let start: number | null = null;
+  visit(document, {
+    Scalar(_key, { type, range }) {
+      const quoted = type === "QUOTE_DOUBLE" || type === "QUOTE_SINGLE";
+      if (quoted && range?.[1] === offset) start = range[0];
+    },
+  });
+  return start;
 }
 
 const TOO_DEEP = "Not readable: nested too deep";

@@ -122,9 +122,12 @@ test("every reporter writes the pack down", async () => {
     assert((await read("index.html")).includes("the one failed 1 of 2 cases"));
     assertMatch(await read("tap.tap"), /^not ok 2 - 2\.2 A Ping with text/m);
     assertMatch(await read("junit.xml"), /tests="2" failures="1"/);
-    for (const name of ["ndjson.ndjson", "markdown.md"]) {
-      assert((await read(name)).includes("2.2 A Ping with text"), name);
-    }
+    assertMatch(await read("markdown.md"), /2\.2 A Ping with text/);
+    assertMatch(await read("github.txt"), /^::error title=.*2\.2 A Ping with/);
+    const events = (await read("ndjson.ndjson")).trim().split("\n")
+      .map((line) => JSON.parse(line).event);
+    assertEquals([events[0], events.at(-1)], ["start", "summary"]);
+    assertEquals(events.filter((event) => event === "end").length, 2);
   });
 });
 

@@ -48,10 +48,44 @@ test("the README knows every command, option of run and reporter", () => {
   assertEquals(listed, reporters);
 });
 
-test("every file that the README leads to is there", async () => {
-  const links = README.matchAll(/\]\((?!#|https?:)([^)#]+)/g);
-  for (const [, path] of links) {
-    assert((await Deno.stat(new URL(path!, root))).isFile, path);
+/** Every README, by its path from the root. */
+const READMES = [
+  "README.md",
+  "lib/README.md",
+  ...["conformance", "edge", "scenario", "wire"]
+    .map((folder) => `lib/${folder}/README.md`),
+];
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchors(markdown: string): string[] {
+  return Array.from(
+    markdown.matchAll(/^#+ (.+)$/gm),
+    ([, heading]) =>
+      heading!.toLowerCase().replace(/[^\p{L}\p{N}_ -]/gu, "")
+        .replaceAll(" ", "-"),
+  );
+}
+
+test("every file and heading that a README leads to is there", async () => {
+  for (const page of READMES) {
+    const base = new URL(page, root);
+    const text = await Deno.readTextFile(base);
+    for (const [link, to] of text.matchAll(/\]\((?!https?:)([^)]*)\)/g)) {
+      const [path, anchor] = to!.split("#");
+      const url = new URL(path === "" ? base : path!, base);
+      assert((await Deno.stat(url)).isFile, `${page} ${link}`);
+      if (anchor === undefined) continue;
+      const there = anchors(await Deno.readTextFile(url));
+      assert(there.includes(anchor), `${page} ${link}`);
+    }
+  }
+});
+
+test("the wire core's README tells what every file of it is about", async () => {
+  const folder = new URL("lib/wire/", root);
+  const text = await Deno.readTextFile(new URL("README.md", folder));
+  for await (const { name } of Deno.readDir(folder)) {
+    if (name.endsWith(".ts")) assert(text.includes(`\`${name}\``), name);
   }
 });
 

@@ -36,3 +36,20 @@ test("a target has the Authorization of its URL", () => {
   assertEquals(authorization("ws://%E4%B8%96:@host/"), "Basic 5LiWOg==");
   assertThrows(() => targetOf("ws://a:%E4@host/"), UsageError, "a:***@host");
 });
+
+test("a URL without a scheme is told with one", () => {
+  const why = (url: string) =>
+    assertThrows(() => targetOf(url), UsageError).message;
+  const scheme = "its scheme is not ws, wss, http or https";
+  const told: Readonly<Record<string, string>> = {
+    "localhost:8787": `${scheme}; did you mean "ws://localhost:8787"?`,
+    "127.0.0.1:8787/a": 'it is no URL; did you mean "ws://127.0.0.1:8787/a"?',
+    "echo.example.com": 'it is no URL; did you mean "ws://echo.example.com"?',
+    "ws//host": "it is no URL",
+    "no url": "it is no URL",
+    "ftp://host/": scheme,
+  };
+  for (const [url, expected] of Object.entries(told)) {
+    assertEquals(why(url), `Cannot connect to "${url}": ${expected}`);
+  }
+});

@@ -2,7 +2,11 @@
 
 import { fromBase64, fromHex } from "../../bytes.ts";
 import { parseDuration } from "../../duration.ts";
-import { credentialsOf, UNREADABLE_CREDENTIALS } from "../../url.ts";
+import {
+  credentialsOf,
+  UNREADABLE_CREDENTIALS,
+  withScheme,
+} from "../../url.ts";
 import { checkJsonPath } from "../json_path.ts";
 import { brief } from "../key_path.ts";
 import { compilePattern } from "../matcher.ts";
@@ -232,17 +236,12 @@ export function url(): Schema<string> {
     judge: (value) => {
       if (value.startsWith("/")) return judgeFragment(value);
       const parsed = URL.canParse(value) ? new URL(value) : null;
-      if (parsed === null) {
-        return /^[\w.-]+(?::\d+)?(?:\/|$)/.test(value)
-          ? { expected, suggestion: `ws://${value}` }
-          : {};
-      }
-      if (SCHEMES.includes(parsed.protocol)) {
+      if (parsed !== null && SCHEMES.includes(parsed.protocol)) {
         return judgeFragment(value) ?? judgeCredentials(parsed);
       }
-      return /^[\w.-]+:\d+(?:\/|$)/.test(value)
-        ? { expected, suggestion: `ws://${value}` }
-        : { expected };
+      const suggestion = withScheme(value);
+      if (suggestion !== null) return { expected, suggestion };
+      return parsed === null ? {} : { expected };
     },
   });
 }
