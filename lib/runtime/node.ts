@@ -2,6 +2,8 @@
  * Node: `node:net`, `node:tls`, and its WebSocket. Quirk hidden: that tells
  * nothing of why a handshake failed, so that our own one asks again: for the
  * report, since another connection's answer is not what a scenario judges.
+ * Quirk that shows: where TCP ends while it still inflates a message, it misses
+ * the Close behind that message, and tells an end without one.
  */
 
 import type { Bytes } from "../bytes.ts";

@@ -66,8 +66,8 @@ export function serveExamples(
     }
   };
   return listen(handle, {
+    // Without compression: Node's own client may miss a Close behind it.
     protocols: ["chat"],
-    compression: true,
     refuse: ({ path, headers }) =>
       path === "/private" && headers.get("authorization") !== TOKEN
         ? {
