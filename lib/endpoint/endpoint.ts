@@ -317,6 +317,8 @@ export interface AcceptOptions {
   readonly autoClose?: boolean;
   /** `false`: octets are read only while `receive` waits. Default true. */
   readonly autoRead?: boolean;
+  /** Aborting it ends the answer, or the connection. */
+  readonly signal?: AbortSignal;
   /** Shown everything that crosses, as it does. */
   readonly observe?: (event: WireEvent) => void;
 }

@@ -2,6 +2,7 @@
 
 import { isEnded } from "../endpoint/ended.ts";
 import type {
+  AcceptOptions,
   Endpoint,
   Incoming,
   Listener,
@@ -299,11 +300,10 @@ async function acceptClient(
     return { type: "done" };
   }
   const { auto } = shared.settings;
-  const answer = await answerOf(accept, run);
-  let endpoint: Endpoint;
+  let endpoint: Endpoint | null;
   try {
-    endpoint = await incoming.accept({
-      ...answer,
+    endpoint = await accepted(incoming, course.clock, {
+      ...await answerOf(accept, run),
       autoPong: auto.pong,
       autoClose: auto.close,
       autoRead: auto.read,
@@ -312,6 +312,12 @@ async function acceptClient(
   } catch (thrown) {
     if (!isEnded(thrown)) throw thrown;
     return at(parsed, failure("closed", messageOf(thrown)));
+  }
+  if (endpoint === null) {
+    return {
+      type: "failed",
+      failure: { ...course.stopFailure(), place: null, step: null },
+    };
   }
   const client = course.client(course.main);
   const { handshake } = endpoint;
@@ -334,10 +340,26 @@ async function acceptClient(
   return ended(course, expect.otherwise) ?? at(parsed, agreed);
 }
 
+/** Accepts a client; null: the clock was stopped first. */
+async function accepted(
+  incoming: Incoming,
+  clock: Clock,
+  options: AcceptOptions,
+): Promise<Endpoint | null> {
+  const attempt = new AbortController();
+  const accepting = incoming.accept({ ...options, signal: attempt.signal });
+  const outcome = await clock.limit(accepting, Infinity);
+  if (typeof outcome === "object") return outcome.done;
+  attempt.abort();
+  const late = await accepting.catch(() => null);
+  await late?.[Symbol.asyncDispose]();
+  return null;
+}
+
 async function answerOf(
   accept: Resolved<Accept>,
   { shared }: PlannedRun,
-): Promise<Parameters<Incoming["accept"]>[0]> {
+): Promise<AcceptOptions> {
   const { protocol, headers, compression = false, response } = accept;
   return {
     ...(protocol === undefined ? {} : { protocol }),
