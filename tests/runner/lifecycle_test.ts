@@ -568,6 +568,30 @@ test("what telling throws ends the run", async () => {
   }
 });
 
+for (const transport of ["raw", "web"] as const) {
+  test(`what telling of what came throws ends the run, by the ${transport} transport`, async () => {
+    const events: RunEvent[] = [];
+    const error = await assertRejects(
+      () =>
+        runOnStage("steps: [{send: a}, {expect: a}, {send: b}]", {
+          transport,
+          onEvent: (event) => {
+            events.push(event);
+            if (event.type !== "wire") return;
+            const { entry } = event;
+            if ("direction" in entry && entry.direction === "in") {
+              throw new TypeError("no ear for what comes");
+            }
+          },
+        }),
+      TypeError,
+    );
+    assertEquals(error.message, "no ear for what comes");
+    // The step that waited for it is the last.
+    assertEquals(events.filter(({ type }) => type === "step").length, 2);
+  });
+}
+
 test("a fault of our own fails its step, and the rest goes on", async () => {
   const real = await currentRuntime();
   const raw: EndpointKind = {
