@@ -27,7 +27,13 @@ import type { Payloads } from "./payloads.ts";
 import type { Redactor } from "./redact.ts";
 import type { Failure } from "./report.ts";
 import type { PlannedRun, RunResult } from "./running.ts";
-import { type CourseResult, type Opened, takeCourse } from "./take.ts";
+import {
+  type CourseResult,
+  type Opened,
+  type Stops,
+  takeCourse,
+  watch,
+} from "./take.ts";
 import { quoted } from "./words.ts";
 
 const BAD_REQUEST = 400;
@@ -154,23 +160,14 @@ class ClientWait {
   readonly #run: PlannedRun;
   readonly #listener: Listener;
   readonly #clock = new Clock();
-  readonly #abort = () => this.#clock.stop("aborted");
-  readonly #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #release: () => void;
   #pending: Promise<Incoming | null> | null = null;
   #since = performance.now();
 
   constructor(run: PlannedRun, listener: Listener) {
     this.#run = run;
     this.#listener = listener;
-    const { signal } = run.options;
-    if (signal?.aborted) this.#abort();
-    signal?.addEventListener("abort", this.#abort, { once: true });
-    if (run.deadline !== null) {
-      this.#timer = setTimeout(
-        () => this.#clock.stop("deadline"),
-        Math.max(0, run.deadline - performance.now()),
-      );
-    }
+    this.#release = watch(this.#clock, stopsOf(run));
   }
 
   /** Something went on. */
@@ -220,12 +217,15 @@ class ClientWait {
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
-    this.#run.options.signal?.removeEventListener("abort", this.#abort);
+    this.#release();
     this.#clock.dispose();
     // What comes once nobody waits is the listener's to send away.
     this.#pending?.catch(() => {});
   }
+}
+
+function stopsOf({ options, deadline }: PlannedRun): Stops {
+  return { signal: options.signal, deadline };
 }
 
 async function takeClient(
@@ -241,7 +241,7 @@ async function takeClient(
     course,
     run.prepared,
     () => acceptClient(run, course, incoming, which.number),
-    { signal: run.options.signal, deadline: run.deadline },
+    stopsOf(run),
   );
   return which.alone ? result : ofConnection(result, which.number);
 }
