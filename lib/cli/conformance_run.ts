@@ -11,8 +11,9 @@ import {
   type Judgement,
   parseResults,
 } from "../conformance/verdict.ts";
-import { formatAddress } from "../endpoint/failure.ts";
+import { formatAddress, parseAddress } from "../endpoint/failure.ts";
 import { targetOf } from "../endpoint/target.ts";
+import type { Address } from "../endpoint/transport.ts";
 import { UsageError } from "../errors.ts";
 import { makeStyle, type Style } from "../report/style.ts";
 import { count } from "../report/text.ts";
@@ -237,16 +238,14 @@ function noneIsAnError(
 }
 
 /** `[HOST:]PORT`. */
-function addressOf(listen: string): { hostname: string; port: number } {
-  const colon = listen.lastIndexOf(":");
-  const hostname = colon < 0 ? "127.0.0.1" : listen.slice(0, colon);
-  const port = Number(listen.slice(colon + 1));
-  if (!/^\d+$/.test(listen.slice(colon + 1)) || port > 65535) {
-    throw new UsageError(
-      `Cannot use --listen ${listen}: it is a port, or a host and a port, such as 127.0.0.1:9001`,
-    );
-  }
-  return { hostname: hostname.replace(/^\[|\]$/g, ""), port };
+function addressOf(listen: string): Address {
+  const address = parseAddress(
+    listen.includes(":") ? listen : `127.0.0.1:${listen}`,
+  );
+  if (address !== null) return address;
+  throw new UsageError(
+    `Cannot use --listen ${listen}: it is a port, or a host and a port, such as 127.0.0.1:9001`,
+  );
 }
 
 /** The values of an option, each possibly several divided by commas. */

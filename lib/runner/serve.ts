@@ -9,7 +9,8 @@ import type {
   ListenOptions,
 } from "../endpoint/endpoint.ts";
 import { formatDuration } from "../duration.ts";
-import { formatAddress } from "../endpoint/failure.ts";
+import { formatAddress, parseAddress } from "../endpoint/failure.ts";
+import type { Address } from "../endpoint/transport.ts";
 import { messageOf, UsageError } from "../errors.ts";
 import { resolveAccept, type Resolved } from "../scenario/resolve.ts";
 import type { Accept, ExpectationGrade, ServerTls } from "../scenario/types.ts";
@@ -98,22 +99,14 @@ export async function runOver(
 }
 
 /** The host and port of `listen`. @throws {UsageError} */
-function addressOf(
-  listen: string,
-  port: number | undefined,
-): { hostname: string; port: number } {
-  const form = /^(?:\[([^\]]+)\]|([^:]*)):(\d+)$/.exec(listen);
-  const written = Number(form?.[3]);
-  if (form === null || written > 65535) {
+function addressOf(listen: string, port: number | undefined): Address {
+  const address = parseAddress(listen);
+  if (address === null) {
     throw new UsageError(
       `Cannot listen on "${listen}": it is not of the form host:port`,
     );
   }
-  const hostname = form[1] ?? form[2] ?? "";
-  return {
-    hostname: hostname === "" ? "127.0.0.1" : hostname,
-    port: port ?? written,
-  };
+  return port === undefined ? address : { ...address, port };
 }
 
 async function takeClients(

@@ -1,6 +1,7 @@
-/** What a URL says about where to connect, and what of it is shown. */
+/** Where to connect, as URLs and addresses say it, and what of it is shown. */
 
 import { assertEquals, assertThrows } from "@std/assert";
+import { formatAddress, parseAddress } from "../../lib/endpoint/failure.ts";
 import { targetOf } from "../../lib/endpoint/target.ts";
 import { UsageError } from "../../lib/errors.ts";
 import { shownUrl } from "../../lib/url.ts";
@@ -35,4 +36,15 @@ test("a target has the Authorization of its URL", () => {
   assertEquals(authorization("ws://a:b@host/"), "Basic YTpi");
   assertEquals(authorization("ws://%E4%B8%96:@host/"), "Basic 5LiWOg==");
   assertThrows(() => targetOf("ws://a:%E4@host/"), UsageError, "a:***@host");
+});
+
+test("an address is read as it is written", () => {
+  for (const address of ["127.0.0.1:0", "localhost:65535", "[::1]:8080"]) {
+    assertEquals(formatAddress(parseAddress(address)!), address);
+  }
+  for (
+    const none of ["", "8080", ":8080", "::1:8080", "[]:1", "a:", "a:65536"]
+  ) {
+    assertEquals(parseAddress(none), null, none);
+  }
 });
