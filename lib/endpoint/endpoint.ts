@@ -208,7 +208,7 @@ export interface ConnectOptions {
   readonly autoRead?: boolean;
   /** Aborting it ends the connection attempt, or the connection. */
   readonly signal?: AbortSignal;
-  /** Shown everything that crosses, as it does. */
+  /** Shown everything that crosses, as it does. Where it throws at what came, the connection ends with that as its error. */
   readonly observe?: (event: WireEvent) => void;
 }
 
@@ -319,7 +319,7 @@ export interface AcceptOptions {
   readonly autoRead?: boolean;
   /** Aborting it ends the answer, or the connection. */
   readonly signal?: AbortSignal;
-  /** Shown everything that crosses, as it does. */
+  /** Shown everything that crosses, as it does. Where it throws at what came, the connection ends with that as its error. */
   readonly observe?: (event: WireEvent) => void;
 }
 

@@ -455,3 +455,22 @@ test("an abort of the listener ends an answer that the client does not take in",
     await within(10_000, assertRejects(() => accepting));
   }, { signal: listening.signal });
 });
+
+for (const kind of [raw, runtime.web!]) {
+  test(`what is thrown by who is shown what came ends the connection, by the ${kind.transport} transport`, async () => {
+    await using server = await serveEcho(runtime.listen!);
+    const result = await kind.connect(server.url, {
+      observe(event) {
+        if ("direction" in event && event.direction === "in") {
+          throw new TypeError("no eye for it");
+        }
+      },
+    });
+    assert(result.type === "open");
+    await using endpoint = result.endpoint;
+    await endpoint.send({ kind: "text", fragments: [utf8("a")] });
+    const { error } = await within(10_000, endpoint.ended);
+    assertEquals(error, "no eye for it");
+    assertEquals((await new Reading(endpoint).rest()).at(-1), "end");
+  });
+}
