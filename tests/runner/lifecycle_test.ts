@@ -304,7 +304,7 @@ finally: [{send: b}, {expect: b}]`);
 
 test("behind a deadline, finally and closing have a second together", async () => {
   await using stage = await openStage();
-  const yaml = `deadline: 200ms
+  const yaml = `deadline: 1s
 steps: [{expect: a}]
 finally: [{send: bye}, {expect: bye}, {expect: what never comes}]`;
   await Promise.all((["raw", "web"] as const).map(async (transport) => {
@@ -316,14 +316,14 @@ finally: [{send: bye}, {expect: bye}, {expect: what never comes}]`;
     assertEquals(
       report.steps.map(({ outcome, failure }) => failure?.message ?? outcome),
       [
-        "the deadline of 200 ms has passed",
+        "the deadline of 1 s has passed",
         "passed",
         "passed",
         "timed out after the time that finally has after the run was stopped waiting for a message",
       ],
     );
     // The peer would have 5 s to send something, and 2 s to answer the Close.
-    assert(report.milliseconds < 2800, `${report.milliseconds} ms`);
+    assert(report.milliseconds < 3600, `${report.milliseconds} ms`);
   }));
 });
 
