@@ -69,7 +69,15 @@ export async function executeConformance(
     case "server":
     case "clients":
     case "page":
+      return await judged(mode, { given, host, cases, profile, files });
   }
+}
+
+/** Runs the cases, or takes stored results alone, and writes down what they come to. */
+async function judged(
+  mode: "server" | "clients" | "page",
+  { given, host, cases, profile, files }: Choice,
+): Promise<number> {
   const failOn = (given.value("fail-on") ?? "failed") as FailOn;
   const before = await storedResults(given.values("baseline"), files);
   const judgementOf = (result: ConformanceResult) =>
@@ -110,12 +118,17 @@ export async function executeConformance(
   }
 }
 
-/** What both kinds of runs are given. */
-interface Session {
+/** What was asked for, and of which cases. */
+interface Choice {
   readonly given: Arguments;
   readonly host: Host;
   readonly cases: readonly ConformanceCase[];
   readonly profile: Profile;
+  readonly files: Files;
+}
+
+/** What both kinds of runs are given. */
+interface Session extends Omit<Choice, "files"> {
   readonly outputs: ConformanceOutputs;
   readonly interruption: Interruption;
   readonly style: Style;
