@@ -3,6 +3,7 @@
 import type { Runtime } from "../endpoint/endpoint.ts";
 import { leave } from "../endpoint/leave.ts";
 import { ConnectError } from "../errors.ts";
+import { rest } from "../rest.ts";
 
 /** As long as in a case, in milliseconds. */
 const OPENING_TIME = 5000;
@@ -52,6 +53,6 @@ export async function absenceSince(
   if (first === null || first.failure === "timeout" || signal?.aborted) {
     return first;
   }
-  await new Promise((resolve) => setTimeout(resolve, AGAIN));
+  await rest(AGAIN, signal);
   return await absence(runtime, url, signal);
 }

@@ -1,6 +1,7 @@
 /** Octets of an opening handshake, written in pieces. */
 
 import type { Bytes } from "../bytes.ts";
+import { rest } from "../rest.ts";
 import type { Transport } from "./transport.ts";
 
 /** How octets reach the wire. */
@@ -23,21 +24,4 @@ export async function writePieces(
     signal?.throwIfAborted();
     await transport.write([octets.subarray(start, start + chop)]);
   }
-}
-
-/** An abort ends it early. */
-function rest(
-  milliseconds: number,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal?.addEventListener("abort", end, { once: true });
-  });
 }
