@@ -58,7 +58,7 @@ export interface ServerOptions extends ListenOptions {
   readonly autoClose?: boolean;
   /** Milliseconds that `close` waits for the closing handshake. Default 5000. */
   readonly closeTimeout?: number;
-  /** Shown everything that crosses on every connection, as it does; each has its own request. */
+  /** Shown everything that crosses on every connection, as it does; each has its own request. Where it throws at what came, the connection ends with that as its error. */
   readonly observe?: (event: WireEvent, request: ClientRequest) => void;
   /** Says which clients are refused, and how; null: this one is not. Where it throws, the client is answered 500. */
   readonly refuse?: (

@@ -11,8 +11,9 @@ import {
   type Judgement,
   parseResults,
 } from "../conformance/verdict.ts";
-import { formatAddress } from "../endpoint/failure.ts";
+import { formatAddress, parseAddress } from "../endpoint/failure.ts";
 import { targetOf } from "../endpoint/target.ts";
+import type { Address } from "../endpoint/transport.ts";
 import { UsageError } from "../errors.ts";
 import { makeStyle, type Style } from "../report/style.ts";
 import { count } from "../report/text.ts";
@@ -68,7 +69,15 @@ export async function executeConformance(
     case "server":
     case "clients":
     case "page":
+      return await judged(mode, { given, host, cases, profile, files });
   }
+}
+
+/** Runs the cases, or takes stored results alone, and writes down what they come to. */
+async function judged(
+  mode: "server" | "clients" | "page",
+  { given, host, cases, profile, files }: Choice,
+): Promise<number> {
   const failOn = (given.value("fail-on") ?? "failed") as FailOn;
   const before = await storedResults(given.values("baseline"), files);
   const judgementOf = (result: ConformanceResult) =>
@@ -109,12 +118,17 @@ export async function executeConformance(
   }
 }
 
-/** What both kinds of runs are given. */
-interface Session {
+/** What was asked for, and of which cases. */
+interface Choice {
   readonly given: Arguments;
   readonly host: Host;
   readonly cases: readonly ConformanceCase[];
   readonly profile: Profile;
+  readonly files: Files;
+}
+
+/** What both kinds of runs are given. */
+interface Session extends Omit<Choice, "files"> {
   readonly outputs: ConformanceOutputs;
   readonly interruption: Interruption;
   readonly style: Style;
@@ -237,16 +251,14 @@ function noneIsAnError(
 }
 
 /** `[HOST:]PORT`. */
-function addressOf(listen: string): { hostname: string; port: number } {
-  const colon = listen.lastIndexOf(":");
-  const hostname = colon < 0 ? "127.0.0.1" : listen.slice(0, colon);
-  const port = Number(listen.slice(colon + 1));
-  if (!/^\d+$/.test(listen.slice(colon + 1)) || port > 65535) {
-    throw new UsageError(
-      `Cannot use --listen ${listen}: it is a port, or a host and a port, such as 127.0.0.1:9001`,
-    );
-  }
-  return { hostname: hostname.replace(/^\[|\]$/g, ""), port };
+function addressOf(listen: string): Address {
+  const address = parseAddress(
+    listen.includes(":") ? listen : `127.0.0.1:${listen}`,
+  );
+  if (address !== null) return address;
+  throw new UsageError(
+    `Cannot use --listen ${listen}: it is a port, or a host and a port, such as 127.0.0.1:9001`,
+  );
 }
 
 /** The values of an option, each possibly several divided by commas. */

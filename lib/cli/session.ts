@@ -1,6 +1,6 @@
 /** Scenarios, run once: so many at a time, again where they failed, told to outputs and to the terminal. */
 
-import { rest } from "./rest.ts";
+import { rest } from "../rest.ts";
 import type { Labels } from "../runner/labels.ts";
 import type { NotRun } from "../report/reporter.ts";
 import { afterAttempts, attemptOf, mayPassNext } from "../runner/attempts.ts";
@@ -115,7 +115,7 @@ async function runWithRetries(
       if (line !== undefined) {
         line.state = `${again}${report.failure?.message ?? report.verdict}`;
       }
-      if (await rest(signal, retryDelay)) {
+      if (await rest(retryDelay, signal)) {
         const ended = attemptOf(report);
         earlier.push(ended);
         outputs.event({ type: "retry", attempt, ended }, scenario);

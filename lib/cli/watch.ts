@@ -12,7 +12,7 @@ import { wantsColor } from "./color.ts";
 import type { Host } from "./host.ts";
 import type { RunOutcome } from "./output.ts";
 import type { Preparation } from "./prepare.ts";
-import { rest } from "./rest.ts";
+import { rest } from "../rest.ts";
 import type { Loader } from "./selection.ts";
 import { asNotRun, runSession, type SessionOptions } from "./session.ts";
 import { annotate, tell } from "./tell.ts";
@@ -217,7 +217,7 @@ class Watched {
     const { signal } = this.#options;
     const changed = new Set<string>();
     let last = before;
-    while (await rest(signal, INTERVAL)) {
+    while (await rest(INTERVAL, signal)) {
       const now = await this.snapshot();
       const those = changes(last, now);
       last = now;

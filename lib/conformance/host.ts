@@ -16,7 +16,8 @@
  */
 
 import { isEnded } from "../endpoint/ended.ts";
-import type { Endpoint, Incoming, Runtime } from "../endpoint/endpoint.ts";
+import type { Incoming, Runtime } from "../endpoint/endpoint.ts";
+import { leave } from "../endpoint/leave.ts";
 import { UnsupportedError } from "../errors.ts";
 import { runIncoming } from "../runner/run.ts";
 import type { Grade } from "../scenario/types.ts";
@@ -156,7 +157,7 @@ class Clients {
     this.#cases = options.cases.filter((one) => one.client !== null);
     this.#settle = Promise.withResolvers<void>();
     this.through = this.#settle.promise;
-    // Who does not wait for it is told by `close` at the latest.
+    // It may go unheard: what ran is told by `results` all the same.
     this.through.catch(() => {});
   }
 
@@ -363,19 +364,7 @@ async function notFound(incoming: Incoming, words: string): Promise<void> {
 /** Sends one text, or nothing, and closes. */
 async function answer(incoming: Incoming, text: string | null): Promise<void> {
   const endpoint = await incoming.accept();
-  const timer = setTimeout(() => endpoint.drop(), ANSWER_TIME);
-  try {
-    if (text !== null) {
-      await endpoint.send({ kind: "text", fragments: [utf8(text)] });
-    }
-    await endpoint.close(1000);
-    await untilEnded(endpoint);
-  } finally {
-    clearTimeout(timer);
-    await endpoint[Symbol.asyncDispose]();
-  }
-}
-
-async function untilEnded(endpoint: Endpoint): Promise<void> {
-  while (await endpoint.receive() !== null);
+  // The Close goes out behind it.
+  if (text !== null) endpoint.send({ kind: "text", fragments: [utf8(text)] });
+  await leave(endpoint, 1000, ANSWER_TIME);
 }

@@ -1,7 +1,9 @@
 /** Whether a server is there at all. */
 
-import type { Endpoint, Runtime } from "../endpoint/endpoint.ts";
+import type { Runtime } from "../endpoint/endpoint.ts";
+import { leave } from "../endpoint/leave.ts";
 import { ConnectError } from "../errors.ts";
+import { rest } from "../rest.ts";
 
 /** As long as in a case, in milliseconds. */
 const OPENING_TIME = 5000;
@@ -30,22 +32,15 @@ export async function absence(
       timeout: within,
       ...(signal === undefined ? {} : { signal }),
     });
-    if (answer.type === "open") await leave(answer.endpoint);
+    // Not dropped: a server may serve one connection at a time.
+    if (answer.type === "open") {
+      await leave(answer.endpoint, 1000, LEAVING_TIME);
+    }
     return null;
   } catch (thrown) {
     if (!(thrown instanceof ConnectError)) throw thrown;
     return thrown;
   }
-}
-
-/** Closes, and waits for the end: a server may serve one connection at a time. */
-async function leave(endpoint: Endpoint): Promise<void> {
-  const timer = setTimeout(() => endpoint.drop(), LEAVING_TIME);
-  // One that has ended by now is left.
-  await endpoint.close(1000).catch(() => {});
-  await endpoint.ended;
-  clearTimeout(timer);
-  await endpoint[Symbol.asyncDispose]();
 }
 
 /** The same of a server that did answer before. */
@@ -58,6 +53,6 @@ export async function absenceSince(
   if (first === null || first.failure === "timeout" || signal?.aborted) {
     return first;
   }
-  await new Promise((resolve) => setTimeout(resolve, AGAIN));
+  await rest(AGAIN, signal);
   return await absence(runtime, url, signal);
 }

@@ -1,6 +1,7 @@
 /** One run of a job: its scenarios, so many at a time, within its limit. */
 
 import { formatDuration } from "../duration.ts";
+import { rest } from "../rest.ts";
 import { afterAttempts, attemptOf, mayPassNext } from "../runner/attempts.ts";
 import type { Kept } from "../runner/options.ts";
 import type { Attempt, Report } from "../runner/report.ts";
@@ -57,18 +58,4 @@ export async function runJob(job: Job): Promise<Report[]> {
     // Where one scenario threw, others are under way still.
     limit.abort();
   }
-}
-
-/** Lets time pass, unless the run ends before. */
-function rest(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener("abort", end);
-    if (signal.aborted) end();
-  });
 }

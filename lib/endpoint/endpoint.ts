@@ -208,7 +208,7 @@ export interface ConnectOptions {
   readonly autoRead?: boolean;
   /** Aborting it ends the connection attempt, or the connection. */
   readonly signal?: AbortSignal;
-  /** Shown everything that crosses, as it does. */
+  /** Shown everything that crosses, as it does. Where it throws at what came, the connection ends with that as its error. */
   readonly observe?: (event: WireEvent) => void;
 }
 
@@ -317,7 +317,9 @@ export interface AcceptOptions {
   readonly autoClose?: boolean;
   /** `false`: octets are read only while `receive` waits. Default true. */
   readonly autoRead?: boolean;
-  /** Shown everything that crosses, as it does. */
+  /** Aborting it ends the answer, or the connection. */
+  readonly signal?: AbortSignal;
+  /** Shown everything that crosses, as it does. Where it throws at what came, the connection ends with that as its error. */
   readonly observe?: (event: WireEvent) => void;
 }
 

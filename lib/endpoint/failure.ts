@@ -62,6 +62,14 @@ export function formatAddress({ hostname, port }: Address): string {
     : `${hostname}:${port}`;
 }
 
+/** The address of such a text; null: it is none. */
+export function parseAddress(written: string): Address | null {
+  const form = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d+)$/.exec(written);
+  const hostname = form?.[1] ?? form?.[2];
+  const port = Number(form?.[3]);
+  return hostname === undefined || port > 65535 ? null : { hostname, port };
+}
+
 /** The error that a failure is thrown as. */
 export function connectError(
   address: Address,

@@ -265,8 +265,9 @@ class IncomingClient implements Incoming {
 
   async accept(options: AcceptOptions = {}): Promise<Endpoint> {
     this.#answer("accept");
-    const { platform, transport, limits, signal } = this.#options;
+    const { platform, transport, limits } = this.#options;
     const { head } = this.#options.head;
+    const signal = eitherOf(this.#options.signal, options.signal);
     const answer = await this.#made(() =>
       options.response === undefined
         ? { ...serverHandshake(head, standardOf(options)), leftover: EMPTY }
@@ -286,7 +287,7 @@ class IncomingClient implements Incoming {
         warnings: [],
         ...agreed,
       };
-      await this.#write(response, options);
+      await this.#write(response, options, signal);
       const { observe } = options;
       const at = performance.now();
       const opened = handshake.status === 101;
@@ -357,12 +358,25 @@ class IncomingClient implements Incoming {
     }
   }
 
-  async #write(answer: Bytes, pieces: Pieces = {}): Promise<void> {
+  /** Writes the answer; an abort ends that, also where the client takes nothing in. */
+  async #write(
+    answer: Bytes,
+    pieces: Pieces,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     const { platform, transport } = this.#options;
+    const stop = () => transport.close();
+    signal?.addEventListener("abort", stop, { once: true });
     try {
-      await writePieces(transport, answer, pieces);
+      await writePieces(transport, answer, pieces, signal);
     } catch (thrown) {
-      throw endedError(platform.explain(thrown, platform.sockets).words);
+      throw endedError(
+        signal?.aborted
+          ? "it was aborted"
+          : platform.explain(thrown, platform.sockets).words,
+      );
+    } finally {
+      signal?.removeEventListener("abort", stop);
     }
   }
 
@@ -382,6 +396,14 @@ class IncomingClient implements Incoming {
     this.#answered = true;
     this.#options.answered();
   }
+}
+
+/** Aborts with whichever aborts first. */
+function eitherOf(
+  a: AbortSignal | undefined,
+  b: AbortSignal | undefined,
+): AbortSignal | undefined {
+  return a === undefined || b === undefined ? a ?? b : AbortSignal.any([a, b]);
 }
 
 function standardOf(

@@ -106,6 +106,7 @@ async function shake(
         pieces: options,
         limit: limits.handshakeSize,
         target,
+        signal: attempt.signal,
       }),
   );
   if (answer.type === "head") showInterim(options, answer.interim);
@@ -222,15 +223,16 @@ async function open(
 /** Sends the request and reads the head of what answers it. */
 async function exchange(
   transport: Transport,
-  { request, pieces, limit, target }: {
+  { request, pieces, limit, target, signal }: {
     readonly request: Bytes;
     readonly pieces: Pieces;
     readonly limit: number;
     readonly target: Target;
+    readonly signal: AbortSignal;
   },
 ): Promise<ResponseHead | HeadTooLong> {
   const reader = new ResponseReader(limit);
-  await writePieces(transport, request, pieces);
+  await writePieces(transport, request, pieces, signal);
   for (;;) {
     const chunk = await transport.read();
     const head = chunk === null ? reader.end() : reader.push(chunk);

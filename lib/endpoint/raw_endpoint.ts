@@ -268,6 +268,9 @@ export class RawEndpoint implements Endpoint {
   async #read(): Promise<void> {
     try {
       await this.#readToTheEnd();
+    } catch (thrown) {
+      // What `observe` threw: nobody would learn that nothing more is read.
+      this.#end({ by: "self", error: messageOf(thrown) });
     } finally {
       this.#release();
     }

@@ -2,6 +2,7 @@
 
 import { isEnded } from "./ended.ts";
 import type { Endpoint, Incoming, Listener } from "./endpoint.ts";
+import { leave } from "./leave.ts";
 
 /** Milliseconds that open connections are given to end when serving ends. */
 const GOODBYE_TIME = 1000;
@@ -76,7 +77,9 @@ export function serveClients(
       await listener.close();
       await serving;
       await soon(Promise.allSettled(taking));
-      await Promise.all([...open].map(sayGoodbye));
+      await Promise.all(
+        Array.from(open, (one) => leave(one, GOING_AWAY, GOODBYE_TIME)),
+      );
     },
   };
 }
@@ -89,15 +92,4 @@ async function soon(promise: Promise<unknown>): Promise<void> {
   });
   await Promise.race([promise, late]);
   clearTimeout(timer);
-}
-
-async function sayGoodbye(endpoint: Endpoint): Promise<void> {
-  const timer = setTimeout(() => endpoint.drop(), GOODBYE_TIME);
-  if (!endpoint.closeSent) {
-    // One that has ended by now needs no goodbye.
-    await endpoint.close(GOING_AWAY).catch(() => {});
-  }
-  await endpoint.ended;
-  clearTimeout(timer);
-  await endpoint[Symbol.asyncDispose]();
 }

@@ -2,6 +2,7 @@
 
 import { EMPTY, text } from "../bytes.ts";
 import { FramescriptError, messageOf, UsageError } from "../errors.ts";
+import { rest } from "../rest.ts";
 import { turn } from "../turn.ts";
 import type { OutgoingMessage } from "../wire/message.ts";
 import { unsupported } from "./demand.ts";
@@ -87,7 +88,7 @@ export class WebEndpoint implements Endpoint {
       await turn();
     }
     while (socket.bufferedAmount > UNSENT && this.#inbox.ending === null) {
-      await new Promise((resolve) => setTimeout(resolve, UNSENT_LOOK));
+      await rest(UNSENT_LOOK);
     }
   }
 

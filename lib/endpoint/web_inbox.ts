@@ -5,6 +5,7 @@
 
 import { type Bytes, utf8 } from "../bytes.ts";
 import { formatDuration } from "../duration.ts";
+import { messageOf } from "../errors.ts";
 import { type Limits, limitsOf } from "../wire/limits.ts";
 import type { IncomingMessage } from "../wire/message.ts";
 import type { ConnectOptions, Ending, EndpointEvent } from "./endpoint.ts";
@@ -66,7 +67,7 @@ export class WebInbox {
   /** The handshake is done. */
   open(): void {
     this.#isOpen = true;
-    this.#onOpen(this.socket);
+    this.#show(() => this.#onOpen(this.socket));
     this.#settleOpened(null);
     const { idleTime } = this.limits;
     this.#idleness = new Idleness(
@@ -101,6 +102,15 @@ export class WebInbox {
     }
   }
 
+  /** What is thrown by who is shown something ends the connection: the runtime's events are no place for it. */
+  #show(show: (observe: ConnectOptions["observe"]) => void): void {
+    try {
+      show(this.#options.observe);
+    } catch (thrown) {
+      this.end(messageOf(thrown));
+    }
+  }
+
   #onMessage(data: unknown): void {
     if (this.ending !== null) return;
     this.#idleness?.heard(performance.now());
@@ -121,14 +131,16 @@ export class WebInbox {
       fragments: null,
       compressed: null,
     };
-    this.#options.observe?.({
-      type: "message",
-      at,
-      direction: "in",
-      kind,
-      data: octets,
-      frames: null,
-    });
+    this.#show((observe) =>
+      observe?.({
+        type: "message",
+        at,
+        direction: "in",
+        kind,
+        data: octets,
+        frames: null,
+      })
+    );
     this.events.push({ type: "message", at, message }, octets.length);
     this.events.flush();
     // A web socket cannot be paused.
@@ -157,7 +169,7 @@ export class WebInbox {
     if (wasClean && this.ending === null) {
       const at = performance.now();
       const close = { type: "close", at, code: shown.code, reason } as const;
-      this.#options.observe?.({ ...close, direction: "in" });
+      this.#show((observe) => observe?.({ ...close, direction: "in" }));
       this.events.push(close);
       this.events.flush();
     }
@@ -180,7 +192,7 @@ export class WebInbox {
     const at = performance.now();
     const event: EndpointEvent = { type: "end", at, ending: this.ending };
     // What never opened has no end.
-    if (this.#isOpen) this.#options.observe?.(event);
+    if (this.#isOpen) this.#show((observe) => observe?.(event));
     this.events.push(event);
     this.events.flush();
     this.release?.();

@@ -114,9 +114,6 @@ export class Redactor {
   }
 }
 
-/** Nothing to hide. */
-export const NOTHING_SECRET: Redactor = /* @__PURE__ */ Redactor.of([]);
-
 /** Every place of every form; places that overlap or touch are one. */
 function findAll(text: string, forms: readonly string[]): Range[] {
   const found: { start: number; end: number }[] = [];

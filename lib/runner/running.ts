@@ -245,8 +245,10 @@ class Run {
       this.#options.onEvent?.(event);
     } catch (thrown) {
       this.#telling ??= { thrown };
-      throw thrown;
     }
+    // What crosses is told from within the connection, which would break by it: the step ends the run.
+    if (this.#telling === null || event.type === "wire") return;
+    throw this.#telling.thrown;
   }
 
   #start(name: string, url: string): void {

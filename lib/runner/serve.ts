@@ -2,13 +2,15 @@
 
 import { isEnded } from "../endpoint/ended.ts";
 import type {
+  AcceptOptions,
   Endpoint,
   Incoming,
   Listener,
   ListenOptions,
 } from "../endpoint/endpoint.ts";
 import { formatDuration } from "../duration.ts";
-import { formatAddress } from "../endpoint/failure.ts";
+import { formatAddress, parseAddress } from "../endpoint/failure.ts";
+import type { Address } from "../endpoint/transport.ts";
 import { messageOf, UsageError } from "../errors.ts";
 import { resolveAccept, type Resolved } from "../scenario/resolve.ts";
 import type { Accept, ExpectationGrade, ServerTls } from "../scenario/types.ts";
@@ -26,7 +28,13 @@ import type { Payloads } from "./payloads.ts";
 import type { Redactor } from "./redact.ts";
 import type { Failure } from "./report.ts";
 import type { PlannedRun, RunResult } from "./running.ts";
-import { type CourseResult, type Opened, takeCourse } from "./take.ts";
+import {
+  type CourseResult,
+  type Opened,
+  type Stops,
+  takeCourse,
+  watch,
+} from "./take.ts";
 import { quoted } from "./words.ts";
 
 const BAD_REQUEST = 400;
@@ -91,22 +99,14 @@ export async function runOver(
 }
 
 /** The host and port of `listen`. @throws {UsageError} */
-function addressOf(
-  listen: string,
-  port: number | undefined,
-): { hostname: string; port: number } {
-  const form = /^(?:\[([^\]]+)\]|([^:]*)):(\d+)$/.exec(listen);
-  const written = Number(form?.[3]);
-  if (form === null || written > 65535) {
+function addressOf(listen: string, port: number | undefined): Address {
+  const address = parseAddress(listen);
+  if (address === null) {
     throw new UsageError(
       `Cannot listen on "${listen}": it is not of the form host:port`,
     );
   }
-  const hostname = form[1] ?? form[2] ?? "";
-  return {
-    hostname: hostname === "" ? "127.0.0.1" : hostname,
-    port: port ?? written,
-  };
+  return port === undefined ? address : { ...address, port };
 }
 
 async function takeClients(
@@ -153,23 +153,14 @@ class ClientWait {
   readonly #run: PlannedRun;
   readonly #listener: Listener;
   readonly #clock = new Clock();
-  readonly #abort = () => this.#clock.stop("aborted");
-  readonly #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #release: () => void;
   #pending: Promise<Incoming | null> | null = null;
   #since = performance.now();
 
   constructor(run: PlannedRun, listener: Listener) {
     this.#run = run;
     this.#listener = listener;
-    const { signal } = run.options;
-    if (signal?.aborted) this.#abort();
-    signal?.addEventListener("abort", this.#abort, { once: true });
-    if (run.deadline !== null) {
-      this.#timer = setTimeout(
-        () => this.#clock.stop("deadline"),
-        Math.max(0, run.deadline - performance.now()),
-      );
-    }
+    this.#release = watch(this.#clock, stopsOf(run));
   }
 
   /** Something went on. */
@@ -219,12 +210,15 @@ class ClientWait {
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
-    this.#run.options.signal?.removeEventListener("abort", this.#abort);
+    this.#release();
     this.#clock.dispose();
     // What comes once nobody waits is the listener's to send away.
     this.#pending?.catch(() => {});
   }
+}
+
+function stopsOf({ options, deadline }: PlannedRun): Stops {
+  return { signal: options.signal, deadline };
 }
 
 async function takeClient(
@@ -240,7 +234,7 @@ async function takeClient(
     course,
     run.prepared,
     () => acceptClient(run, course, incoming, which.number),
-    { signal: run.options.signal, deadline: run.deadline },
+    stopsOf(run),
   );
   return which.alone ? result : ofConnection(result, which.number);
 }
@@ -299,11 +293,10 @@ async function acceptClient(
     return { type: "done" };
   }
   const { auto } = shared.settings;
-  const answer = await answerOf(accept, run);
-  let endpoint: Endpoint;
+  let endpoint: Endpoint | null;
   try {
-    endpoint = await incoming.accept({
-      ...answer,
+    endpoint = await accepted(incoming, course.clock, {
+      ...await answerOf(accept, run),
       autoPong: auto.pong,
       autoClose: auto.close,
       autoRead: auto.read,
@@ -312,6 +305,12 @@ async function acceptClient(
   } catch (thrown) {
     if (!isEnded(thrown)) throw thrown;
     return at(parsed, failure("closed", messageOf(thrown)));
+  }
+  if (endpoint === null) {
+    return {
+      type: "failed",
+      failure: { ...course.stopFailure(), place: null, step: null },
+    };
   }
   const client = course.client(course.main);
   const { handshake } = endpoint;
@@ -334,10 +333,26 @@ async function acceptClient(
   return ended(course, expect.otherwise) ?? at(parsed, agreed);
 }
 
+/** Accepts a client; null: the clock was stopped first. */
+async function accepted(
+  incoming: Incoming,
+  clock: Clock,
+  options: AcceptOptions,
+): Promise<Endpoint | null> {
+  const attempt = new AbortController();
+  const accepting = incoming.accept({ ...options, signal: attempt.signal });
+  const outcome = await clock.limit(accepting, Infinity);
+  if (typeof outcome === "object") return outcome.done;
+  attempt.abort();
+  const late = await accepting.catch(() => null);
+  await late?.[Symbol.asyncDispose]();
+  return null;
+}
+
 async function answerOf(
   accept: Resolved<Accept>,
   { shared }: PlannedRun,
-): Promise<Parameters<Incoming["accept"]>[0]> {
+): Promise<AcceptOptions> {
   const { protocol, headers, compression = false, response } = accept;
   return {
     ...(protocol === undefined ? {} : { protocol }),

@@ -1,6 +1,7 @@
 /** A course from its opening to its end: steps, `finally`, closing, what is left over. */
 
 import type { Grade } from "../scenario/types.ts";
+import type { Clock } from "./clock.ts";
 import type { Course } from "./course.ts";
 import { closeAll, leftOver, lostOnes } from "./ending.ts";
 import type { FailureDetail } from "./failure.ts";
@@ -44,7 +45,7 @@ export interface CourseResult {
   readonly connections: readonly ConnectionReport[];
 }
 
-/** When a course ends, whatever it is at. */
+/** When a course, or the wait for one, ends, whatever it is at. */
 export interface Stops {
   readonly signal: AbortSignal | undefined;
   /** `performance.now()`; null: no deadline. */
@@ -58,7 +59,7 @@ export async function takeCourse(
   open: () => Promise<Opened>,
   stops: Stops,
 ): Promise<CourseResult> {
-  const release = watch(course, stops);
+  const release = watch(course.clock, stops);
   const lists = new StepLists(course);
   try {
     const opened = await open();
@@ -78,8 +79,11 @@ export async function takeCourse(
   }
 }
 
-/** Stops the course when it is told to. */
-function watch({ clock }: Course, { signal, deadline }: Stops): () => void {
+/** Stops a clock when it is told to, until it is released. */
+export function watch(
+  clock: Clock,
+  { signal, deadline }: Stops,
+): () => void {
   const abort = () => clock.stop("aborted");
   if (signal?.aborted) abort();
   signal?.addEventListener("abort", abort, { once: true });

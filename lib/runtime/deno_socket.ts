@@ -18,6 +18,7 @@ import type {
 } from "../endpoint/transport.ts";
 import { gather, ReadBuffer } from "./buffers.ts";
 import { messageOf } from "../errors.ts";
+import { rest } from "../rest.ts";
 import { explainSocketError, listenError } from "./socket_errors.ts";
 
 /** Milliseconds before another client is taken where the system had no room for one: open files, memory. */
@@ -171,7 +172,7 @@ export function denoListen(options: ListenOptions): SocketListener {
           ) return null;
           // What concerns one client, or passes, does not end the listening:
           // who has no room waits in the system's backlog.
-          if (!isGone(error)) await pause(ACCEPT_PAUSE);
+          if (!isGone(error)) await rest(ACCEPT_PAUSE);
         }
       }
     },
@@ -186,10 +187,6 @@ function isGone(error: unknown): boolean {
   return error instanceof Deno.errors.ConnectionReset ||
     error instanceof Deno.errors.ConnectionAborted ||
     error instanceof Deno.errors.NotConnected;
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 function accepted(conn: Deno.Conn): Accepted {

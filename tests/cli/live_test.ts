@@ -2,11 +2,10 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { LiveLines } from "../../lib/cli/live.ts";
-import { rest } from "../../lib/cli/rest.ts";
+import { rest } from "../../lib/rest.ts";
 import { columns } from "../../lib/report/text.ts";
 import { test } from "../support/harness.ts";
 
-const never = new AbortController().signal;
 const REDRAWN = 250;
 
 /** A screen that understands what the lines write: text, line feeds, up and clear. */
@@ -47,7 +46,7 @@ test("a line stands for each that runs, below what is printed, and leaves nothin
   const first = lines.add("first");
   const second = lines.add("a name that is far too long for this terminal");
   first.state = "step 2 done";
-  await rest(never, REDRAWN);
+  await rest(REDRAWN);
   assertEquals(screen.rows.length, 3);
   assert(
     /^\S first {2}step 2 done {2}\d+ ms$/.test(screen.rows[0]!),
@@ -57,7 +56,7 @@ test("a line stands for each that runs, below what is printed, and leaves nothin
   lines.erase();
   screen.out("done\n");
   assertEquals(screen.rows, ["done", ""]);
-  await rest(never, REDRAWN);
+  await rest(REDRAWN);
   assertEquals(screen.rows.length, 4);
   lines.remove(first);
   lines.remove(second);
@@ -69,7 +68,7 @@ test("no line is wider than the terminal, whatever its characters take", async (
   const lines = new LiveLines(screen, false);
   const wide = lines.add("日本語のとても長い名前です");
   const turned = lines.add("\u202egnp.exe");
-  await rest(never, REDRAWN);
+  await rest(REDRAWN);
   assertEquals(columns(screen.rows[0]!), 19);
   assert(screen.rows[0]!.endsWith("…"), screen.rows[0]);
   assert(screen.rows[1]!.includes("\\u{202e}gnp"), screen.rows[1]);
@@ -81,7 +80,7 @@ test("control characters of a name do not reach the terminal, and many lines are
   const screen = new Screen(80);
   const lines = new LiveLines(screen, false);
   const all = Array.from({ length: 14 }, (_, i) => lines.add(`\x1b[2Jn\n${i}`));
-  await rest(never, REDRAWN);
+  await rest(REDRAWN);
   assertEquals(screen.rows.length, 12);
   assert(screen.rows[0]!.includes("\\x1b[2Jn\\n0"), screen.rows[0]);
   assertEquals(screen.rows[10], "  and 4 more");

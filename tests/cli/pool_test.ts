@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { orderedChannels } from "../../lib/cli/ordered.ts";
 import { pool } from "../../lib/cli/pool.ts";
-import { rest } from "../../lib/cli/rest.ts";
+import { rest } from "../../lib/rest.ts";
 import { test } from "../support/harness.ts";
 
 const never = new AbortController().signal;
@@ -15,7 +15,7 @@ test("no more tasks run at a time than asked for, and results keep their order",
     [5, 1, 3, 1, 2],
     async (milliseconds) => {
       most = Math.max(most, ++running);
-      await rest(never, milliseconds);
+      await rest(milliseconds);
       running--;
       return milliseconds;
     },
@@ -44,14 +44,14 @@ test("an abort begins nothing more, and ends a rest", async () => {
   const results = await pool(
     [1, 2, 3],
     async (task) => {
-      const resting = rest(abort.signal, 60_000);
+      const resting = rest(60_000, abort.signal);
       if (task === 1) abort.abort();
       return await resting;
     },
     { parallel: 1, stops: () => false, signal: abort.signal },
   );
   assertEquals(results, [false, undefined, undefined]);
-  assertEquals(await rest(abort.signal, 60_000), false);
+  assertEquals(await rest(60_000, abort.signal), false);
 });
 
 test("channels are told in their order, the first one at once", () => {

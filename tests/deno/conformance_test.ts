@@ -243,12 +243,14 @@ test("wrong usage is told, and runs nothing", async () => {
       'Cannot connect to "ftp://127.0.0.1": its scheme is not ws, wss, http or https',
     ),
   );
-  await assertRefusal(
-    ["conformance", "--listen", "here"],
-    say(
-      "Cannot use --listen here: it is a port, or a host and a port, such as 127.0.0.1:9001",
-    ),
-  );
+  for (const listen of ["here", ":9001", "::1:9001", "127.0.0.1:65536"]) {
+    await assertRefusal(
+      ["conformance", "--listen", listen],
+      say(
+        `Cannot use --listen ${listen}: it is a port, or a host and a port, such as 127.0.0.1:9001`,
+      ),
+    );
+  }
 });
 
 test("a server that never answers is no failed case", async () => {

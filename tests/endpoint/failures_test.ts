@@ -296,3 +296,13 @@ test("nothing is seen before the handshake, however soon it comes", async () => 
     assertEquals(seen.at(-1)?.type, "end");
   }
 });
+
+test("the limit of the opening handshake ends a rest between the pieces of the request", async () => {
+  const { failure, message } = await failureAgainst(
+    runtime.raw!,
+    () => {},
+    { chop: 20, pause: 600_000, timeout: 200 },
+  );
+  assertEquals(failure, "timeout");
+  assertStringIncludes(message, "no answer to the opening handshake within");
+});

@@ -428,3 +428,49 @@ test("an echo server that is closed says goodbye", async () => {
     await closing;
   });
 });
+
+const SLOWLY: AcceptOptions = { chop: 20, pause: 600_000 };
+
+test("an abort ends the rest between the pieces of an answer", () =>
+  serveOne(request(""), async (incoming, client) => {
+    const attempt = new AbortController();
+    const accepting = incoming.accept({ ...SLOWLY, signal: attempt.signal });
+    await client.until("HTTP/1.1 101");
+    attempt.abort();
+    const error = await within(10_000, assertRejects(() => accepting));
+    assertStringIncludes((error as Error).message, "it was aborted");
+  }));
+
+test("an abort of the listener ends an answer that the client does not take in", async () => {
+  const listening = new AbortController();
+  await serveOne(request(""), async (incoming, client) => {
+    const accepting = incoming.accept({
+      response: new Uint8Array(64 * 1024 * 1024),
+      chop: 1024 * 1024,
+      signal: new AbortController().signal,
+    });
+    await client.until("\0");
+    client.pause();
+    listening.abort();
+    await within(10_000, assertRejects(() => accepting));
+  }, { signal: listening.signal });
+});
+
+for (const kind of [raw, runtime.web!]) {
+  test(`what is thrown by who is shown what came ends the connection, by the ${kind.transport} transport`, async () => {
+    await using server = await serveEcho(runtime.listen!);
+    const result = await kind.connect(server.url, {
+      observe(event) {
+        if ("direction" in event && event.direction === "in") {
+          throw new TypeError("no eye for it");
+        }
+      },
+    });
+    assert(result.type === "open");
+    await using endpoint = result.endpoint;
+    await endpoint.send({ kind: "text", fragments: [utf8("a")] });
+    const { error } = await within(10_000, endpoint.ended);
+    assertEquals(error, "no eye for it");
+    assertEquals((await new Reading(endpoint).rest()).at(-1), "end");
+  });
+}

@@ -1,6 +1,7 @@
-/** What a URL says about where to connect, and what of it is shown. */
+/** Where to connect, as URLs and addresses say it, and what of it is shown. */
 
 import { assertEquals, assertThrows } from "@std/assert";
+import { formatAddress, parseAddress } from "../../lib/endpoint/failure.ts";
 import { targetOf } from "../../lib/endpoint/target.ts";
 import { UsageError } from "../../lib/errors.ts";
 import { shownUrl } from "../../lib/url.ts";
@@ -51,5 +52,16 @@ test("a URL without a scheme is told with one", () => {
   };
   for (const [url, expected] of Object.entries(told)) {
     assertEquals(why(url), `Cannot connect to "${url}": ${expected}`);
+  }
+});
+
+test("an address is read as it is written", () => {
+  for (const address of ["127.0.0.1:0", "localhost:65535", "[::1]:8080"]) {
+    assertEquals(formatAddress(parseAddress(address)!), address);
+  }
+  for (
+    const none of ["", "8080", ":8080", "::1:8080", "[]:1", "a:", "a:65536"]
+  ) {
+    assertEquals(parseAddress(none), null, none);
   }
 });

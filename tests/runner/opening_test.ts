@@ -80,3 +80,27 @@ steps: [{ send: hello }, { close: 1000 }, { expect: { close: 1000 } }]`,
   const { connections } = await guest!;
   assert(connections[0]!.milliseconds >= 38);
 });
+
+test("a deadline ends an answer in pieces", async () => {
+  let guest: Promise<Report> | undefined;
+  const report = await run(
+    `role: server
+deadline: 1s
+accept: { chop: 20, pause: 10m }
+steps: [{ send: hello }]`,
+    {
+      onEvent(event) {
+        if (event.type !== "start") return;
+        guest = run("steps: [{ expect: hello }]", {
+          url: event.url,
+          transport: "raw",
+        });
+      },
+    },
+  );
+  assertEquals(
+    outcome(report),
+    "failed deadline: the deadline of 1 s has passed",
+  );
+  assertEquals((await guest!).connections, []);
+});

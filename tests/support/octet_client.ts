@@ -34,6 +34,11 @@ export class Client implements AsyncDisposable {
     this.#socket.end();
   }
 
+  /** Takes nothing in any more. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
   reset(): void {
     this.#socket.resetAndDestroy();
   }

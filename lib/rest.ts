@@ -2,19 +2,19 @@
 
 /** True once the time has passed; false as soon as `signal` is aborted. */
 export function rest(
-  signal: AbortSignal,
   milliseconds: number,
+  signal?: AbortSignal,
 ): Promise<boolean> {
-  if (signal.aborted) return Promise.resolve(false);
+  if (signal?.aborted) return Promise.resolve(false);
   return new Promise((resolve) => {
     const stop = () => {
       clearTimeout(timer);
       resolve(false);
     };
     const timer = setTimeout(() => {
-      signal.removeEventListener("abort", stop);
+      signal?.removeEventListener("abort", stop);
       resolve(true);
     }, milliseconds);
-    signal.addEventListener("abort", stop, { once: true });
+    signal?.addEventListener("abort", stop, { once: true });
   });
 }
