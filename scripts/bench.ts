@@ -256,7 +256,7 @@ async function deflate(): Promise<void> {
       `${echo.milliseconds.toFixed(0)} ms`,
     );
     tell(
-      `memory after 60000 of them, in that after 30000, ${name}`,
+      `memory over 90000 more of them, in that over 90000, ${name}`,
       memory.ratio,
       { most: 1.2 },
       `${memory.megabytes.toFixed(0)} MB`,
