@@ -161,6 +161,6 @@ export function taken(
   throw new UsageError(
     scenarios.length === 0
       ? "Cannot run: the files hold no scenario"
-      : `Cannot run: none of ${scenarios.length} scenarios has the tag or the name asked for`,
+      : `Cannot run: no scenario has the tag or the name asked for; ${scenarios.length} read`,
   );
 }

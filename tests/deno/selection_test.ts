@@ -94,7 +94,7 @@ test("a path that leads to no scenario is never a pass", async () => {
     );
     await assertRefusal(
       ["run", "--tag", "x", "-"],
-      "framescript: Cannot run: none of 1 scenarios has the tag or the name asked for\n",
+      "framescript: Cannot run: no scenario has the tag or the name asked for; 1 read\n",
       { cwd, stdin: HELLO },
     );
   });
