@@ -117,3 +117,24 @@ export function serveWorker(
     },
   });
 }
+
+/** Serves the example function of Deno: one that everybody may call, unless its environment says otherwise. */
+export function serveDenoFunction(
+  env: Readonly<Record<string, string>> = {},
+): Promise<Serving> {
+  const environment = {
+    HOST: "127.0.0.1",
+    PORT: "0",
+    TOKEN: "-",
+    ORIGIN: "-",
+    ...env,
+  };
+  return serve(Deno.execPath(), [
+    "run",
+    "--quiet",
+    "--no-check",
+    "--allow-net=127.0.0.1",
+    "--allow-env=HOST,PORT,TOKEN,ORIGIN,IDLE",
+    "scripts/edge/examples/deno.ts",
+  ], { env: environment, stop: "signal" });
+}

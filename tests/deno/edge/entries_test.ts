@@ -5,24 +5,14 @@ import type { ReportDocument } from "../../../lib/report/json.ts";
 import { bundle } from "../../support/bundle.ts";
 import { nodePath } from "../../support/executables.ts";
 import { test } from "../../support/harness.ts";
-import { serve, serveWorker, type Serving } from "../../support/serving.ts";
+import {
+  serve,
+  serveDenoFunction,
+  serveWorker,
+  type Serving,
+} from "../../support/serving.ts";
 
 const TOKEN = "the-token-of-the-caller";
-
-/** The function that the entries check. */
-function serveTarget(): Promise<Serving> {
-  return serve(Deno.execPath(), [
-    "run",
-    "--quiet",
-    "--no-check",
-    "--allow-net=127.0.0.1",
-    "--allow-env=HOST,PORT,TOKEN,ORIGIN,IDLE",
-    "scripts/edge/examples/deno.ts",
-  ], {
-    env: { HOST: "127.0.0.1", PORT: "0", TOKEN: "-", ORIGIN: "-" },
-    stop: "signal",
-  });
-}
 
 function targetOf(target: Serving): string {
   return `ws://${target.url.host}`;
@@ -78,7 +68,7 @@ function serveHost(
 }
 
 test("the Cloudflare Worker answers, and its cron trigger tells the webhook of a failure", async () => {
-  await using target = await serveTarget();
+  await using target = await serveDenoFunction();
   const { code } = await bundle("scripts/edge/worker.ts");
   const posted: ReportDocument[] = [];
   await using webhook = Deno.serve(
@@ -113,7 +103,7 @@ test("the Cloudflare Worker answers, and its cron trigger tells the webhook of a
 });
 
 test("the handler for Deno Deploy answers, with the network of its target alone", async () => {
-  await using target = await serveTarget();
+  await using target = await serveDenoFunction();
   await using serving = await serveHost("deno_deploy", target, "PORT");
   assertMatch(await check(serving.url), /^Deno /);
 });
@@ -147,14 +137,14 @@ test("an entry that was not told everything says what to set", async () => {
 });
 
 test("the handler for Netlify answers", async () => {
-  await using target = await serveTarget();
+  await using target = await serveDenoFunction();
   await using serving = await serveHost("netlify", target);
   assertEquals(serving.url.pathname, "/smoke");
   assertMatch(await check(serving.url), /^Deno /);
 });
 
 test("the handler for Vercel answers in its edge runtime", async () => {
-  await using target = await serveTarget();
+  await using target = await serveDenoFunction();
   const { code } = await bundle("scripts/edge/vercel.ts", {
     format: "iife",
     globalName: "entry",

@@ -8,7 +8,12 @@ import { currentRuntime } from "../../../lib/runtime/current.ts";
 import { bundle } from "../../support/bundle.ts";
 import { bunPath } from "../../support/executables.ts";
 import { test } from "../../support/harness.ts";
-import { serve, serveWorker, type Serving } from "../../support/serving.ts";
+import {
+  serve,
+  serveDenoFunction,
+  serveWorker,
+  type Serving,
+} from "../../support/serving.ts";
 
 const TOKEN = "the-token-of-the-test";
 const ENVIRONMENT = {
@@ -30,15 +35,7 @@ const PLATFORMS: Readonly<Record<string, () => Promise<Serving>>> = {
       durableObjects: { ROOMS: "ChatRoom" },
     });
   },
-  "Deno.serve": () =>
-    serve(Deno.execPath(), [
-      "run",
-      "--quiet",
-      "--no-check",
-      "--allow-net=127.0.0.1",
-      `--allow-env=${Object.keys(ENVIRONMENT)}`,
-      "scripts/edge/examples/deno.ts",
-    ], { env: ENVIRONMENT, stop: "signal" }),
+  "Deno.serve": () => serveDenoFunction(ENVIRONMENT),
   "Bun.serve": () =>
     serve(bunPath(), ["scripts/edge/examples/bun.ts"], {
       env: ENVIRONMENT,

@@ -5,7 +5,7 @@ import { plain } from "../../../lib/scenario/json.ts";
 import { readYaml } from "../../../lib/scenario/yaml_source.ts";
 import { bunPath } from "../../support/executables.ts";
 import { test } from "../../support/harness.ts";
-import { serve } from "../../support/serving.ts";
+import { serveDenoFunction } from "../../support/serving.ts";
 
 const root = new URL("../../../", import.meta.url).pathname;
 
@@ -73,17 +73,7 @@ async function ran(
   { scenarios, token }: { readonly scenarios: string; readonly token: string },
   judge: (ran: Ran) => Promise<void>,
 ): Promise<void> {
-  await using target = await serve(Deno.execPath(), [
-    "run",
-    "--quiet",
-    "--no-check",
-    "--allow-net=127.0.0.1",
-    "--allow-env=HOST,PORT,TOKEN,ORIGIN,IDLE",
-    "scripts/edge/examples/deno.ts",
-  ], {
-    env: { HOST: "127.0.0.1", PORT: "0", TOKEN: "-", ORIGIN: "-" },
-    stop: "signal",
-  });
+  await using target = await serveDenoFunction();
   const folder = await Deno.makeTempDir();
   try {
     await Deno.mkdir(`${folder}/scenarios`);
